@@ -1,0 +1,68 @@
+import { format } from 'rut.js'
+import { z } from 'zod'
+import { askBank } from './ask-bank.ts'
+import { BankFault, type BankConnector, type BankSession, type ListAnswer } from './connector.ts'
+import { parseAccounts, parseLogin, parseMovements } from './sandbox-wire.ts'
+
+const loginTimeoutMs = 30_000
+const listTimeoutMs = 15_000
+
+const Session = z.object({ sesion: z.string() })
+
+/** Speaks to the sandbox bank at `baseUrl`, whichever institution it stands for. */
+export function createSandboxConnector(baseUrl: string): BankConnector {
+  async function list<T>(
+    path: string,
+    session: BankSession,
+    page: string | null,
+    signal: AbortSignal,
+    parse: (body: unknown, askedPage: number) => ListAnswer<T> | null,
+  ): Promise<ListAnswer<T>> {
+    const askedPage = page ?? '1'
+    const url = new URL(path, baseUrl)
+    url.searchParams.set('pagina', askedPage)
+    const headers = { 'x-sesion': Session.parse(session).sesion }
+    const response = await askBank(url, { method: 'GET', headers, timeoutMs: listTimeoutMs }, signal)
+    if (response.kind !== 'answered') throw new BankFault('bank_unavailable')
+    if (response.status === 429) throw new BankFault('rate_limited', response.retryAfterMs)
+    if (response.status === 503) throw new BankFault('bank_unavailable', response.retryAfterMs)
+    const answer = parse(response.body, Number(askedPage))
+    if (!answer) throw new BankFault('unexpected_response')
+    return answer
+  }
+
+  return {
+    async logIn(_institutionId, { rut = '', password = '' }, signal) {
+      const body = { rut: format(rut), clave: password }
+      const response = await askBank(
+        new URL('/ingreso', baseUrl),
+        { method: 'POST', body, timeoutMs: loginTimeoutMs },
+        signal,
+      )
+      switch (response.kind) {
+        case 'lost':
+          throw new Error('The bank took the login, and its answer was lost')
+        case 'never_sent':
+          return { kind: 'not_evaluated', code: 'bank_unavailable' }
+        case 'answered':
+          break
+      }
+      const { status, retryAfterMs } = response
+      if (status === 429 || status === 503) {
+        const code = status === 429 ? 'rate_limited' : 'bank_unavailable'
+        return { kind: 'not_evaluated', code, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+      }
+      // The bank may have counted a login that it answered like this, so it is refused and not tried again.
+      return parseLogin(response.body) ?? { kind: 'refused', code: 'unexpected_response' }
+    },
+
+    async answerChallenge() {
+      return { kind: 'refused', code: 'unsupported' }
+    },
+
+    listAccounts: (session, page, signal) => list('/cuentas', session, page, signal, parseAccounts),
+
+    listTransactions: (session, accountExternalId, page, signal) =>
+      list(`/cuentas/${encodeURIComponent(accountExternalId)}/movimientos`, session, page, signal, parseMovements),
+  }
+}

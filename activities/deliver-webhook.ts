@@ -1,0 +1,91 @@
+import http from 'node:http'
+import https from 'node:https'
+import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent'
+import { Webhook } from 'standardwebhooks'
+import type { Database } from '../db/index.ts'
+import { disableEndpoint, findPendingDelivery, recordAttempt } from '../db/webhook-deliveries.ts'
+import { webhookSecret } from '../webhook-secret.ts'
+import { fault } from './failure-guard.ts'
+import { parseRetryAfter } from './banks/retry-after.ts'
+import { delayAfter } from './webhook-schedule.ts'
+
+export interface DeliverWebhookDeps {
+  db: Database
+  webhookSecretKey: Buffer
+  /** CIDR ranges of private networks that webhooks may reach nevertheless. */
+  webhookAllowedRanges: string[]
+}
+
+const timeoutMs = 15_000
+
+/**
+ * One attempt to deliver one event: Standard Webhooks headers, the stored bytes. 2xx is success, a redirect is not.
+ * A failed attempt is a fault that names the time of the next, until the schedule ends.
+ */
+export async function deliverWebhook(deps: DeliverWebhookDeps, deliveryId: string): Promise<'delivered' | 'given_up'> {
+  const delivery = await findPendingDelivery(deps.db, deliveryId)
+  if (!delivery) return 'given_up'
+  const { eventId, endpointId, body, url } = delivery
+  const now = new Date()
+  const secret = webhookSecret(deps.webhookSecretKey, endpointId, delivery.secretGeneration)
+  const answer = await post(url, body, deps.webhookAllowedRanges, {
+    'content-type': 'application/json',
+    'user-agent': 'Araucaria-Webhooks/1',
+    'webhook-id': eventId,
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign(eventId, now, body),
+  })
+
+  if (answer.kind === 'answered' && answer.status >= 200 && answer.status < 300) {
+    await recordAttempt(deps.db, deliveryId, { status: 'delivered', lastError: null })
+    return 'delivered'
+  }
+  const lastError = answer.kind === 'answered' ? `HTTP ${answer.status}` : answer.problem
+  const gone = answer.kind === 'answered' && answer.status === 410
+  const delayMs = gone ? null : delayAfter(delivery.attempts + 1, answer.retryAfterMs)
+  if (gone) await disableEndpoint(deps.db, endpointId, 'The endpoint answered 410 Gone.')
+  await recordAttempt(deps.db, deliveryId, { status: delayMs === null ? 'failed' : 'pending', lastError })
+  if (delayMs === null) return 'given_up'
+  throw fault('delivery_failed', {
+    detail: `The endpoint did not accept the event: ${lastError}.`,
+    nextRetryDelay: delayMs,
+  })
+}
+
+type Answer =
+  | { kind: 'answered'; status: number; retryAfterMs: number | undefined }
+  | { kind: 'no_answer'; problem: string; retryAfterMs?: undefined }
+
+function post(
+  url: string,
+  body: string,
+  allowIPAddressList: string[],
+  headers: Record<string, string>,
+): Promise<Answer> {
+  const secure = url.startsWith('https:')
+  const options = { allowIPAddressList, keepAlive: false }
+  const agent = secure ? new RequestFilteringHttpsAgent(options) : new RequestFilteringHttpAgent(options)
+  return new Promise((resolve) => {
+    const request = (secure ? https : http).request(
+      url,
+      { method: 'POST', headers: { ...headers, 'content-length': Buffer.byteLength(body) }, agent, timeout: timeoutMs },
+      (response) => {
+        response.destroy()
+        resolve({
+          kind: 'answered',
+          status: response.statusCode!,
+          retryAfterMs: parseRetryAfter(response.headers['retry-after'] ?? null, new Date()),
+        })
+      },
+    )
+    request.setTimeout(timeoutMs, () => request.destroy(new Error('timeout')))
+    request.on('error', (error: NodeJS.ErrnoException) => resolve({ kind: 'no_answer', problem: describe(error) }))
+    request.end(body)
+  })
+}
+
+function describe(error: NodeJS.ErrnoException): string {
+  if (error.message === 'timeout') return `no answer in ${timeoutMs / 1000} s`
+  if (/is not allowed/.test(error.message)) return 'the address is private, and its range is not allowed'
+  return error.code ?? 'the connection failed'
+}

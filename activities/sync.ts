@@ -1,0 +1,152 @@
+import { Context } from '@temporalio/activity'
+import { z } from 'zod'
+import { upsertAccounts, type FetchedAccount } from '../db/accounts.ts'
+import { destroySessions, findSession } from '../db/bank-calls.ts'
+import { recordedState } from '../db/connections.ts'
+import { findStored } from '../db/credentials.ts'
+import { isRecorded, lockConnection, VersionConflict, writeTransition } from '../db/transitions.ts'
+import { open } from '../sealing/open.ts'
+import { transition, type Failure } from '../workflows/connection-state.ts'
+import type { SyncVerdict } from '../workflows/messages.ts'
+import { logInOnce, type BankLoginDeps } from './bank-login.ts'
+import { findInstitution } from './banks/catalogue.ts'
+import { BankFault, type BankConnector, type BankSession, type ListAnswer, type Page } from './banks/connector.ts'
+import { withExternalIds } from './banks/transaction-id.ts'
+import { whileHeartbeating } from './heartbeat.ts'
+import { nextSync } from './sync-schedule.ts'
+
+export interface SyncDeps extends BankLoginDeps {
+  syncIntervalMs: number
+}
+
+export interface SyncRequest {
+  connectionId: string
+  syncId: string
+  /** The login whose session is still fresh, so that the bank sees no second one. */
+  loginAttemptId: string | null
+  /** The version that a completed sync writes. */
+  version: number
+  transitionId: string
+  eventId: string
+}
+
+/** How long one sync waits for a bank that is down before the next is put off. */
+const patienceMs = 2 * 60_000
+
+/** After a sync that the bank did not decide, the next comes sooner than the usual interval. */
+const retryAfterOutageMs = 15 * 60_000
+
+/** More pages than any bank has: a list that never ends is not read for ever. */
+const maxPages = 200
+
+class SessionEnded extends Error {}
+
+/**
+ * One whole sync: a session (the login's own, else a new login), every page of accounts and transactions, then one
+ * transaction in which all of it becomes visible with `lastSyncedAt`.
+ */
+export async function sync(deps: SyncDeps, request: SyncRequest): Promise<SyncVerdict> {
+  const { db } = deps
+  const { connectionId } = request
+  const credentials = await findStored(db, connectionId)
+  if (!credentials) return refused({ code: 'reauthentication_required' })
+  const { organizationId, mode, institutionId, submissionId } = credentials
+  const institution = findInstitution(mode, institutionId)
+  if (!institution) return refused({ code: 'unsupported' })
+  const connector = deps.connectors[institution.connector]
+
+  try {
+    const fetched = await whileHeartbeating(async (signal) => {
+      const session = await freshSession()
+      if (session) {
+        try {
+          return await fetchAll(connector, session, signal)
+        } catch (error) {
+          if (!(error instanceof SessionEnded)) throw error
+        }
+      }
+      const sealedFor = { connectionId, institutionId, submissionId }
+      const fields = z
+        .record(z.string(), z.string())
+        .parse(await open(deps.storageKeys, credentials.sealed, sealedFor, new Date()))
+      const attempt = { attemptId: request.syncId, connectionId, organizationId, mode, institution, fields }
+      const login = await logInOnce(deps, attempt, signal)
+      return login.kind === 'refused' ? login.failure : fetchAll(connector, login.session, signal)
+    })
+    return Array.isArray(fetched) ? await commit(fetched) : refused(fetched)
+  } catch (error) {
+    if (error instanceof SessionEnded) return refused({ code: 'unexpected_response' })
+    if (!(error instanceof BankFault)) throw error
+    const waitedMs = Date.now() - Context.current().info.scheduledTimestampMs
+    if (waitedMs + (error.retryAfterMs ?? 0) < patienceMs) throw error
+    return refused({ code: error.code }, error.retryAfterMs)
+  }
+
+  async function freshSession(): Promise<BankSession | null> {
+    const attemptId = request.loginAttemptId
+    const sealed = attemptId && (await findSession(db, attemptId))
+    if (!sealed) return null
+    const sealedFor = { connectionId, institutionId, submissionId: attemptId }
+    return (await open(deps.storageKeys, sealed, sealedFor, new Date())) as BankSession
+  }
+
+  function commit(accounts: FetchedAccount[]): Promise<SyncVerdict> {
+    return db.transaction().execute(async (trx) => {
+      const row = await lockConnection(trx, connectionId)
+      if (!row) return { kind: 'gone' }
+      if (await isRecorded(trx, request.transitionId)) return completed(row.lastSyncedAt!, row.nextSyncAt!)
+      if (row.version !== request.version - 1) throw new VersionConflict()
+      await upsertAccounts(trx, row, connectionId, accounts)
+      const at = new Date()
+      const nextSyncAt = nextSync(at, deps.syncIntervalMs)
+      await writeTransition(trx, row, {
+        connectionId,
+        transitionId: request.transitionId,
+        ...transition(recordedState(row), { type: 'sync_completed', at: at.toISOString() }),
+        nextSyncAt: nextSyncAt.toISOString(),
+        closesSubmission: false,
+        event: { id: request.eventId, type: 'connection.synced' },
+      })
+      await destroySessions(trx, connectionId)
+      return completed(at, nextSyncAt)
+    })
+  }
+
+  function refused(failure: Failure, retryAfterMs?: number): SyncVerdict {
+    const intervalMs = Math.min(deps.syncIntervalMs, retryAfterOutageMs)
+    return { kind: 'refused', failure, nextSyncAt: nextSync(new Date(), intervalMs, retryAfterMs).toISOString() }
+  }
+}
+
+function completed(at: Date, nextSyncAt: Date): SyncVerdict {
+  return { kind: 'completed', at: at.toISOString(), nextSyncAt: nextSyncAt.toISOString() }
+}
+
+async function fetchAll(
+  connector: BankConnector,
+  session: BankSession,
+  signal: AbortSignal,
+): Promise<FetchedAccount[]> {
+  const accounts = await everyPage((page) => connector.listAccounts(session, page, signal))
+  const fetched: FetchedAccount[] = []
+  for (const account of accounts) {
+    const transactions = await everyPage((page) =>
+      connector.listTransactions(session, account.externalId, page, signal),
+    )
+    fetched.push({ ...account, transactions: withExternalIds(account.externalId, transactions) })
+  }
+  return fetched
+}
+
+async function everyPage<T>(list: (page: string | null) => Promise<ListAnswer<T>>): Promise<T[]> {
+  const items: T[] = []
+  let page: Page<T>['nextPage'] = null
+  for (let pages = 0; pages < maxPages; pages++) {
+    const answer = await list(page)
+    if (answer.kind === 'session_ended') throw new SessionEnded()
+    items.push(...answer.items)
+    if (answer.nextPage === null) return items
+    page = answer.nextPage
+  }
+  throw new BankFault('unexpected_response')
+}

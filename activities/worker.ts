@@ -1,0 +1,71 @@
+import { loadClientConnectConfig } from '@temporalio/envconfig'
+import { DefaultLogger, NativeConnection, Runtime, Worker, type LogLevel } from '@temporalio/worker'
+import { createRequire } from 'node:module'
+import { ConfigError, workerConfig } from '../config.ts'
+import { checkDatabase, openDatabase } from '../db/index.ts'
+import { errorFields, log } from '../log.ts'
+import { createSandboxConnector } from './banks/sandbox.ts'
+import { createActivities } from './index.ts'
+
+const levels: Record<LogLevel, Parameters<typeof log>[0]> = {
+  TRACE: 'debug',
+  DEBUG: 'debug',
+  INFO: 'info',
+  WARN: 'warn',
+  ERROR: 'error',
+}
+
+/** Temporal's own log lines, through our allow-list: its default logger would print whatever an error carries. */
+export function installRuntime(): void {
+  Runtime.install({
+    logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
+      log(levels[level], message, { ...meta, ...(meta?.error !== undefined && errorFields(meta.error)) })
+    }),
+    shutdownSignals: [],
+  })
+}
+
+async function main(): Promise<void> {
+  const config = workerConfig(process.env)
+  installRuntime()
+  const db = openDatabase(config.databaseUrl)
+  await checkDatabase(db)
+  const { connectionOptions, namespace } = loadClientConnectConfig()
+  const connection = await NativeConnection.connect(connectionOptions).catch(() => {
+    throw new Error(`Temporal does not answer at ${connectionOptions.address}: check TEMPORAL_ADDRESS.`)
+  })
+  const worker = await Worker.create({
+    connection,
+    namespace: namespace ?? 'default',
+    taskQueue: config.taskQueue,
+    workflowsPath: createRequire(import.meta.url).resolve('../workflows/index.ts'),
+    activities: createActivities({
+      ...config,
+      db,
+      connectors: { sandbox: createSandboxConnector(config.sandboxBankUrl) },
+    }),
+    // About 1 MB each; a connection that waits needs none of it.
+    maxCachedWorkflows: 500,
+    shutdownGraceTime: '20 seconds',
+    shutdownForceTime: '30 seconds',
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      log('info', 'worker_stopping', { signal })
+      worker.shutdown()
+      process.once(signal, () => process.exit(1))
+    })
+  }
+  log('info', 'worker_started', { taskQueue: config.taskQueue })
+  await worker.run()
+  await connection.close()
+  await db.destroy()
+}
+
+if (import.meta.main) {
+  main().catch((error: Error) => {
+    if (!(error instanceof ConfigError)) log('error', 'worker_failed', errorFields(error))
+    console.error(error.message)
+    process.exit(1)
+  })
+}

@@ -1,0 +1,157 @@
+import { z } from 'zod'
+import type { PrivateKey, SigningKey } from './sealing/keys.ts'
+import type { SealingKey } from './sealing/seal.ts'
+
+type Env = Record<string, string | undefined>
+
+/** A missing or malformed setting: the message names each and says what it should look like. */
+export class ConfigError extends Error {
+  constructor(complaints: string[]) {
+    super(complaints.join('\n'))
+    this.name = 'ConfigError'
+  }
+}
+
+const port = (fallback: number) =>
+  z.coerce.number('a port number').int().min(1).max(65535).default(fallback).describe(`a port, for example ${fallback}`)
+
+const baseUrl = (example: string) =>
+  z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .describe(`an http(s) address, for example ${example}`)
+
+const json = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    context.addIssue({ code: 'custom', message: 'not JSON' })
+    return z.NEVER
+  }
+})
+
+const publicJwk = z.object({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  kid: z.string(),
+  x: z.string(),
+  y: z.string(),
+})
+const privateJwk = publicJwk.extend({ d: z.string() })
+
+const publicKeys = json
+  .pipe(z.object({ keys: z.array(publicJwk).min(1) }))
+  .transform((set): SealingKey[] => set.keys)
+  .describe('a JSON Web Key Set of public P-256 keys, newest first, as `npm run secrets` makes it')
+
+const privateKeys = json
+  .pipe(z.object({ keys: z.array(privateJwk).min(1) }))
+  .transform((set): PrivateKey[] => set.keys)
+  .describe('a JSON Web Key Set of private P-256 keys, newest first, as `npm run secrets` makes it')
+
+const secretKey = z
+  .string()
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((bytes) => bytes.length >= 32)
+  .describe('at least 32 random bytes in base64, for example from `openssl rand -base64 32`')
+
+const database = z.object({
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .describe('the address of a PostgreSQL database, for example postgres://user:password@localhost:5432/araucaria'),
+})
+
+const shared = database.extend({
+  TEMPORAL_TASK_QUEUE: z.string().min(1).default('araucaria').describe('a name, the same for API and worker'),
+  WEBHOOK_SECRET_KEY: secretKey,
+})
+
+const api = shared.extend({
+  API_PORT: port(8080),
+  PUBLIC_URL: baseUrl('https://api.example.com').default('http://localhost:8080'),
+  WIDGET_TOKEN_KEY: json
+    .pipe(
+      z.object({
+        kty: z.literal('OKP'),
+        crv: z.literal('Ed25519'),
+        kid: z.string(),
+        x: z.string(),
+        d: z.string(),
+      }),
+    )
+    .transform((key): SigningKey => key)
+    .describe('a private Ed25519 JSON Web Key, as `npm run secrets` makes it'),
+  SEALING_PUBLIC_KEYS: publicKeys,
+})
+
+const worker = shared.extend({
+  SEALING_PRIVATE_KEYS: privateKeys,
+  STORAGE_KEYS: privateKeys,
+  LOGIN_HASH_KEY: secretKey,
+  SANDBOX_BANK_URL: baseUrl('http://localhost:8070').default('http://localhost:8070'),
+  SYNC_INTERVAL_HOURS: z.coerce
+    .number()
+    .positive()
+    .max(24 * 30)
+    .default(24)
+    .describe('hours between syncs, for example 24'),
+  WEBHOOK_ALLOWED_PRIVATE_RANGES: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((range) => range.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()])))
+    .describe('private networks that webhooks may reach, for example 10.0.0.0/8,fd00::/8; empty for none'),
+})
+
+/** What the command-line tools need. */
+export function databaseConfig(env: Env) {
+  return { databaseUrl: parse(database, env).DATABASE_URL }
+}
+
+export function apiConfig(env: Env) {
+  const settings = parse(api, env)
+  return {
+    databaseUrl: settings.DATABASE_URL,
+    taskQueue: settings.TEMPORAL_TASK_QUEUE,
+    webhookSecretKey: settings.WEBHOOK_SECRET_KEY,
+    port: settings.API_PORT,
+    publicUrl: settings.PUBLIC_URL,
+    widgetTokenKey: settings.WIDGET_TOKEN_KEY,
+    sealingKeys: settings.SEALING_PUBLIC_KEYS,
+  }
+}
+export type ApiConfig = ReturnType<typeof apiConfig>
+
+export function workerConfig(env: Env) {
+  const settings = parse(worker, env)
+  return {
+    databaseUrl: settings.DATABASE_URL,
+    taskQueue: settings.TEMPORAL_TASK_QUEUE,
+    webhookSecretKey: settings.WEBHOOK_SECRET_KEY,
+    sealingKeys: settings.SEALING_PRIVATE_KEYS,
+    storageKeys: settings.STORAGE_KEYS,
+    loginHashKey: settings.LOGIN_HASH_KEY,
+    sandboxBankUrl: settings.SANDBOX_BANK_URL,
+    syncIntervalMs: settings.SYNC_INTERVAL_HOURS * 3_600_000,
+    webhookAllowedRanges: settings.WEBHOOK_ALLOWED_PRIVATE_RANGES,
+  }
+}
+export type WorkerConfig = ReturnType<typeof workerConfig>
+
+function parse<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>, env: Env): z.infer<z.ZodObject<Shape>> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const result = schema.safeParse(given)
+  if (result.success) return result.data
+  const names = [...new Set(result.error.issues.map((issue) => String(issue.path[0])))]
+  throw new ConfigError(
+    names.map((name) => {
+      const expected = (schema.shape[name] as z.ZodType).description ?? 'a value'
+      return `${name} is ${given[name] === undefined ? 'missing' : 'malformed'}: it should be ${expected}.`
+    }),
+  )
+}

@@ -1,0 +1,120 @@
+import { sql } from 'kysely'
+import type { Database, Queryable } from './index.ts'
+import type { Owner } from './schema.ts'
+
+/** One call that a bank may count, by attempt and step. */
+export interface BankCall {
+  attemptId: string
+  step: 'login'
+}
+
+export interface LoginCall extends BankCall, Owner {
+  connectionId: string
+  institutionId: string
+  loginHash: string
+}
+
+/**
+ * Refused logins in a row, for one login at one bank, that we let happen before we pause: Chilean banks lock an account
+ * at the third.
+ */
+export const allowedRefusals = 3
+export const pauseMs = 30 * 60_000
+
+export type Begun =
+  | { kind: 'begun' }
+  | { kind: 'answered'; outcome: string; sealedResult: string | null }
+  | { kind: 'outcome_unknown' }
+  | { kind: 'too_many_attempts'; until: Date }
+
+/**
+ * Commits that a login is about to be sent, and takes its place in the count of attempts across connections and
+ * organizations, before the bank is asked. A call that was begun and never ended is `outcome_unknown`, for good: the
+ * bank may have counted it.
+ */
+export async function beginLogin(db: Database, call: LoginCall): Promise<Begun> {
+  return db.transaction().execute(async (trx) => {
+    const login = [call.mode, call.institutionId, call.loginHash].join('/')
+    await sql`select pg_advisory_xact_lock(hashtextextended(${login}, 0))`.execute(trx)
+    const earlier = await trx
+      .selectFrom('bankCalls')
+      .select(['state', 'outcome', 'sealedResult'])
+      .where('attemptId', '=', call.attemptId)
+      .where('step', '=', call.step)
+      .executeTakeFirst()
+    if (earlier?.state === 'answered') {
+      return { kind: 'answered', outcome: earlier.outcome!, sealedResult: earlier.sealedResult }
+    }
+    if (earlier?.state === 'begun') return { kind: 'outcome_unknown' }
+    const refusals = await refusalsInARow(trx, call)
+    if (refusals.length >= allowedRefusals) {
+      return { kind: 'too_many_attempts', until: new Date(refusals[0]!.getTime() + pauseMs) }
+    }
+    await trx
+      .insertInto('bankCalls')
+      .values({ ...call, state: 'begun' })
+      .onConflict((conflict) =>
+        conflict.columns(['attemptId', 'step']).doUpdateSet({ state: 'begun', begunAt: sql`now()`, endedAt: null }),
+      )
+      .execute()
+    return { kind: 'begun' }
+  })
+}
+
+export async function endCall(
+  db: Queryable,
+  call: BankCall,
+  end: { state: 'answered'; outcome: string; sealedResult: string | null } | { state: 'not_evaluated' },
+): Promise<void> {
+  await db
+    .updateTable('bankCalls')
+    .set({ ...end, endedAt: sql<Date>`now()` })
+    .where('attemptId', '=', call.attemptId)
+    .where('step', '=', call.step)
+    .execute()
+}
+
+/** The sealed bank session that an accepted login left; null once a sync has used it. */
+export async function findSession(db: Queryable, attemptId: string): Promise<string | null> {
+  const call = await db
+    .selectFrom('bankCalls')
+    .select('sealedResult')
+    .where('attemptId', '=', attemptId)
+    .where('outcome', '=', 'signed_in')
+    .executeTakeFirst()
+  return call?.sealedResult ?? null
+}
+
+/** A bank session is as good as a password: it goes when it has served, and with its connection. */
+export async function destroySessions(db: Queryable, connectionId: string): Promise<void> {
+  await db
+    .updateTable('bankCalls')
+    .set({ sealedResult: null })
+    .where('connectionId', '=', connectionId)
+    .where('sealedResult', 'is not', null)
+    .execute()
+}
+
+/** How many more refusals of this login we allow. */
+export async function attemptsRemaining(
+  db: Queryable,
+  call: Pick<LoginCall, 'mode' | 'institutionId' | 'loginHash'>,
+): Promise<number> {
+  return Math.max(0, allowedRefusals - (await refusalsInARow(db, call)).length)
+}
+
+/** When each was begun, latest first: what the bank refused, or may have, since it last accepted this login. */
+async function refusalsInARow(db: Queryable, call: Pick<LoginCall, 'mode' | 'institutionId' | 'loginHash'>) {
+  const calls = await db
+    .selectFrom('bankCalls')
+    .select(['outcome', 'begunAt'])
+    .where('mode', '=', call.mode)
+    .where('institutionId', '=', call.institutionId)
+    .where('loginHash', '=', call.loginHash)
+    .where('state', '!=', 'not_evaluated')
+    .where('begunAt', '>', sql<Date>`now() - ${pauseMs} * interval '1 millisecond'`)
+    .orderBy('begunAt', 'desc')
+    .execute()
+  const lastAccepted = calls.findIndex((earlier) => earlier.outcome === 'signed_in' || earlier.outcome === 'challenge')
+  return (lastAccepted === -1 ? calls : calls.slice(0, lastAccepted)).map((refusal) => refusal.begunAt)
+}

@@ -1,0 +1,84 @@
+import { sql, type Transaction } from 'kysely'
+import type { ConnectionInput, SubmitCredentials } from '../workflows/messages.ts'
+import type { Database } from './index.ts'
+import type { Owner, Schema } from './schema.ts'
+
+export type OutboxCommand =
+  | { kind: 'start_connection'; input: ConnectionInput }
+  | ({ kind: 'submit_credentials' } & SubmitCredentials)
+  | { kind: 'start_delivery'; eventType: string }
+
+export interface OutboxRow {
+  id: string
+  workflowId: string
+  command: OutboxCommand
+  failures: number
+}
+
+/** NOTIFY channel: there is something to hand over. */
+export const outboxChannel = 'outbox'
+
+/** Writes a command in the transaction that accepts it. */
+export async function enqueue(trx: Transaction<Schema>, owner: Owner, workflowId: string, command: OutboxCommand) {
+  await trx
+    .insertInto('outbox')
+    .values({
+      organizationId: owner.organizationId,
+      mode: owner.mode,
+      workflowId,
+      command: JSON.stringify(command),
+    })
+    .execute()
+  await sql`select pg_notify(${outboxChannel}, '')`.execute(trx)
+}
+
+/**
+ * Takes up to `limit` commands that are due, each the oldest of its workflow, and holds their rows until every one was
+ * handed over or put off. Several relays can do so at once: locked rows are skipped, and a workflow's next command
+ * becomes visible only when the one before it is gone.
+ * @returns how many were taken
+ */
+export async function takeCommands(
+  db: Database,
+  limit: number,
+  handOver: (row: OutboxRow) => Promise<void>,
+): Promise<number> {
+  return db.transaction().execute(async (trx) => {
+    const rows = await trx
+      .selectFrom('outbox as o')
+      .select(['o.id', 'o.workflowId', 'o.command', 'o.failures'])
+      .where('o.availableAt', '<=', sql<Date>`now()`)
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('outbox as earlier')
+              .select('earlier.id')
+              .whereRef('earlier.workflowId', '=', 'o.workflowId')
+              .whereRef('earlier.id', '<', 'o.id'),
+          ),
+        ),
+      )
+      .orderBy('o.id')
+      .limit(limit)
+      .forUpdate()
+      .skipLocked()
+      .execute()
+    const outcomes = await Promise.allSettled(rows.map((row) => handOver(row)))
+    const done = rows.filter((_, i) => outcomes[i]?.status === 'fulfilled').map((row) => row.id)
+    const failed = rows.filter((_, i) => outcomes[i]?.status === 'rejected')
+    if (done.length) await trx.deleteFrom('outbox').where('id', 'in', done).execute()
+    for (const row of failed) {
+      const delayMs = Math.min(250 * 2 ** row.failures, 10_000)
+      await trx
+        .updateTable('outbox')
+        .set({
+          failures: row.failures + 1,
+          availableAt: sql<Date>`now() + ${delayMs} * interval '1 millisecond'`,
+        })
+        .where('id', '=', row.id)
+        .execute()
+    }
+    return rows.length
+  })
+}

@@ -1,0 +1,202 @@
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
+import type {
+  Challenge,
+  ConnectionStatus,
+  ConnectionStep,
+  ConnectionWebhookType,
+  Failure,
+  Mode,
+} from '../workflows/connection-state.ts'
+import type { OutboxCommand } from './outbox.ts'
+
+/** Every row belongs to an organization, in test or in live mode. */
+export interface Owner {
+  organizationId: string
+  mode: Mode
+}
+
+/** `timestamptz`: written as a date or an RFC 3339 text. */
+type Timestamp = ColumnType<Date, Date | string, Date | string>
+type GeneratedTimestamp = ColumnType<Date, Date | string | undefined, Date | string>
+type NullableTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+type Json<T extends object | null> = JSONColumnType<T>
+
+export interface OrganizationsTable {
+  id: string
+  mode: Mode
+  name: string
+  logoUrl: string | null
+  accentColor: string | null
+  allowedOrigins: Generated<string[]>
+  returnUrls: Generated<string[]>
+  createdAt: GeneratedTimestamp
+}
+
+export interface ApiKeysTable extends Owner {
+  id: string
+  name: string
+  /** SHA-256 of the key. */
+  hash: Buffer
+  /** The key's last four characters, to recognise it in a list. */
+  hint: string
+  createdAt: GeneratedTimestamp
+  revokedAt: NullableTimestamp
+}
+
+export interface ConnectionsTable extends Owner {
+  id: string
+  externalUserId: string | null
+  metadata: Json<Record<string, string>>
+  institutionId: string | null
+  /** Keyed hash of the login that the bank accepted; an established connection takes no other. */
+  loginHash: string | null
+  status: ConnectionStatus
+  step: Exclude<ConnectionStep, 'syncing'>
+  version: number
+  /** The `seq` of the last accepted command. */
+  lastSeq: number
+  submissionId: string | null
+  attemptsRemaining: number | null
+  challenge: ColumnType<Challenge | null, string | null | undefined, string | null>
+  error: ColumnType<Failure | null, string | null | undefined, string | null>
+  connectedAt: NullableTimestamp
+  lastSyncedAt: NullableTimestamp
+  nextSyncAt: NullableTimestamp
+  /** When the last widget token that was issued ends. */
+  tokenEndsAt: Timestamp
+  createdAt: GeneratedTimestamp
+  /** A tombstone keeps its row, without personal data, so that no replay can revive it. */
+  deletedAt: NullableTimestamp
+}
+
+export interface SubmissionsTable extends Owner {
+  connectionId: string
+  /** Chosen by the client; unique within its connection. */
+  id: string
+  institutionId: string
+  seq: number
+  /** The widget token that sent it: while it is the last, that token may outlive its 15 minutes. */
+  tokenId: string
+  acceptedAt: GeneratedTimestamp
+  closedAt: NullableTimestamp
+}
+
+export interface CredentialsTable extends Owner {
+  connectionId: string
+  submissionId: string
+  institutionId: string
+  /** `submitted`: sealed for a published key; `stored`: accepted by the bank and re-sealed for the storage key. */
+  state: 'submitted' | 'stored'
+  keyId: string
+  sealed: string
+  loginHash: string | null
+  createdAt: GeneratedTimestamp
+}
+
+export interface BankCallsTable extends Owner {
+  attemptId: string
+  step: string
+  connectionId: string
+  institutionId: string
+  loginHash: string
+  /** A bare `begun` means that the outcome is unknown. */
+  state: 'begun' | 'answered' | 'not_evaluated'
+  /** `signed_in`, `challenge`, or the failure code. */
+  outcome: string | null
+  sealedResult: string | null
+  begunAt: GeneratedTimestamp
+  endedAt: NullableTimestamp
+}
+
+export interface AccountsTable extends Owner {
+  id: string
+  connectionId: string
+  externalId: string
+  type: string
+  name: string
+  maskedNumber: string
+  currency: string
+  /** Minor units. */
+  balance: string
+  updatedAt: GeneratedTimestamp
+}
+
+export interface TransactionsTable extends Owner {
+  id: string
+  accountId: string
+  externalId: string
+  date: string
+  /** Minor units; negative left the account. */
+  amount: string
+  currency: string
+  description: string
+  status: 'pending' | 'booked'
+  updatedAt: GeneratedTimestamp
+}
+
+export interface TimelineTable extends Owner {
+  connectionId: string
+  version: number
+  transitionId: string
+  status: ConnectionStatus | 'DELETED'
+  step: ConnectionStep
+  errorCode: string | null
+  at: GeneratedTimestamp
+}
+
+export interface EventsTable extends Owner {
+  id: string
+  connectionId: string
+  type: ConnectionWebhookType
+  sequence: number
+  /** The exact bytes that every delivery sends. */
+  body: string
+  createdAt: GeneratedTimestamp
+}
+
+export interface WebhookEndpointsTable extends Owner {
+  id: string
+  url: string
+  description: string | null
+  /** The secret is derived from this and a key that the database does not hold. */
+  secretGeneration: Generated<number>
+  disabledAt: NullableTimestamp
+  disabledReason: string | null
+  createdAt: GeneratedTimestamp
+}
+
+export interface WebhookDeliveriesTable extends Owner {
+  id: string
+  eventId: string
+  endpointId: string
+  status: 'pending' | 'delivered' | 'failed'
+  attempts: Generated<number>
+  lastAttemptAt: NullableTimestamp
+  lastError: string | null
+  createdAt: GeneratedTimestamp
+}
+
+export interface OutboxTable extends Owner {
+  id: GeneratedAlways<string>
+  workflowId: string
+  command: JSONColumnType<OutboxCommand, string, never>
+  failures: Generated<number>
+  availableAt: GeneratedTimestamp
+  createdAt: GeneratedTimestamp
+}
+
+export interface Schema {
+  organizations: OrganizationsTable
+  apiKeys: ApiKeysTable
+  connections: ConnectionsTable
+  submissions: SubmissionsTable
+  credentials: CredentialsTable
+  bankCalls: BankCallsTable
+  accounts: AccountsTable
+  transactions: TransactionsTable
+  timeline: TimelineTable
+  events: EventsTable
+  webhookEndpoints: WebhookEndpointsTable
+  webhookDeliveries: WebhookDeliveriesTable
+  outbox: OutboxTable
+}

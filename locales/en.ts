@@ -1,0 +1,123 @@
+import type { Messages } from './es.ts'
+
+export const en: Messages = {
+  failures: {
+    invalid_credentials: 'Your bank did not accept your sign-in details. Check them and try again.',
+    account_locked:
+      'Your bank has locked access to your account. Unlock it on your bank’s website or app, then try again.',
+    password_change_required:
+      'Your bank asks you to change your password. Change it on your bank’s website or app, then come back with the new one.',
+    user_action_required:
+      'Your bank needs something from you first, such as accepting a notice. Sign in to its website or app, take care of it, then try again.',
+    mfa_invalid:
+      'Your bank did not accept the confirmation and allows no more tries with it. Enter your details again.',
+    mfa_expired:
+      'Time ran out to confirm the sign-in. Enter your details again and keep your bank’s app or codes at hand.',
+    user_cancelled: 'You cancelled the confirmation. Enter your details again to continue.',
+    reauthentication_required:
+      'Your bank asks you to confirm again that it is you. Enter your sign-in details to continue.',
+    bank_unavailable: 'Your bank is not responding. It is not about your details: try again in a few minutes.',
+    rate_limited: 'Your bank is receiving too many requests. Wait a few minutes and try again.',
+    unexpected_response: 'Your bank answered something we could not understand. Try again in a few minutes.',
+    outcome_unknown:
+      'We could not tell whether your bank accepted your details. You can try again, but the bank may count it as another attempt.',
+    submission_unreadable:
+      'We could not read the details you sent, and they did not reach your bank. Enter them again.',
+    login_mismatch:
+      'These details are not those of the account that was connected before. Sign in as the same user of the same bank.',
+    too_many_attempts:
+      'There were too many attempts in a row. We have paused so that your bank does not lock your account; try again later.',
+    unsupported: 'We cannot connect this kind of access yet. Choose another bank.',
+  },
+  organizationLine: '{organization} uses Araucaria to connect your bank',
+  close: 'Close',
+  loading: 'Preparing a secure connection…',
+  chooseBank: {
+    title: 'Choose your bank',
+    search: 'Search banks',
+    count: { one: '1 bank', other: '{count} banks' },
+    none: 'No bank matches “{query}”.',
+    empty: 'No banks are available right now.',
+  },
+  credentials: {
+    title: 'Sign in to {bank}',
+    titleAgain: 'Sign in to {bank} again',
+    savedRefused: 'Your bank no longer accepts the saved details. Enter the current ones to stay connected.',
+    submit: 'Connect',
+    chooseAnother: 'Choose another bank',
+    reset: 'Recover your password at {bank}',
+    newTab: '(opens in a new tab)',
+    show: 'Show',
+    hide: 'Hide',
+    showField: 'Show {field}',
+    hideField: 'Hide {field}',
+    privacy: 'Your details are encrypted on this device. {organization} does not see them.',
+    summary: { one: 'One detail needs correcting', other: '{count} details need correcting' },
+  },
+  fieldProblems: {
+    required: '{field} is missing.',
+    rut: '{field}: the number or its check digit is not correct.',
+    pattern: '{field} does not have the format your bank uses.',
+    too_long: '{field} is longer than your bank allows.',
+    rejected: '{field} could not be accepted. Check it.',
+  },
+  progress: {
+    title: 'Connecting to {bank}',
+    titleWithoutBank: 'Connecting to your bank',
+    sending: 'Encrypting and sending your details…',
+    sent: 'Details encrypted and sent',
+    checking: 'Your bank is checking your details…',
+    toBeChecked: 'Your bank’s check',
+    slow: 'This is taking longer than usual. We are still waiting for your bank.',
+    hint: 'It usually takes a few seconds.',
+  },
+  refused: {
+    title: 'We could not connect to {bank}',
+    retry: 'Retry',
+    cancel: 'Cancel',
+    cancelling: 'Cancelling…',
+    cancelMeaning: 'If you cancel, we delete this connection and the details you entered.',
+  },
+  attemptsRemaining: {
+    one: '1 attempt is left before a pause that protects your account.',
+    other: '{count} attempts are left before a pause that protects your account.',
+  },
+  retryAt: 'You can try again from: {time}.',
+  notCancelled: {
+    unavailable: 'We could not cancel just now. Try again.',
+    conflict: 'This connection has changed in the meantime and can no longer be cancelled from here.',
+  },
+  notAccepted: 'We could not receive your details. Try again.',
+  connected: {
+    title: 'Your bank is connected',
+    body: '{bank} is now connected to {organization}.',
+    bodyWithoutBank: 'Your bank is now connected to {organization}.',
+    done: 'Continue',
+  },
+  unreachable: {
+    title: 'No connection',
+    body: 'We could not reach Araucaria. Check your internet connection; you do not have to type anything again.',
+    waiting: 'We will try again automatically.',
+    trying: 'Trying again…',
+    retry: 'Retry now',
+  },
+  ended: {
+    token_expired: {
+      title: 'The time to connect has run out',
+      body: 'For your security this window works for a few minutes only. Close it and start again.',
+    },
+    token_missing: {
+      title: 'Open this window again',
+      body: 'The window was reloaded and, for your security, does not keep your session. Close it and open it again.',
+    },
+    connection_not_found: {
+      title: 'This connection is no longer there',
+      body: 'It was deleted or disconnected. Close this window and start again.',
+    },
+    unexpected_error: {
+      title: 'Something went wrong',
+      body: 'We could not go on with the connection. Close this window and start again.',
+    },
+  },
+  networkError: 'Araucaria could not be reached.',
+}

@@ -1,0 +1,124 @@
+import type { FailureCode } from '../workflows/connection-state.ts'
+
+export const es = {
+  failures: {
+    invalid_credentials: 'Tu banco no aceptó tus datos de acceso. Revísalos e inténtalo de nuevo.',
+    account_locked:
+      'Tu banco bloqueó el acceso a tu cuenta. Desbloquéalo en el sitio o en la app de tu banco y vuelve a intentarlo.',
+    password_change_required:
+      'Tu banco pide que cambies tu clave. Cámbiala en el sitio o en la app de tu banco y vuelve con la nueva.',
+    user_action_required:
+      'Tu banco tiene algo pendiente contigo, por ejemplo un aviso por aceptar. Entra a su sitio o a su app, resuélvelo y vuelve a intentarlo.',
+    mfa_invalid:
+      'Tu banco no aceptó la confirmación y ya no permite más intentos con ella. Ingresa tus datos otra vez.',
+    mfa_expired:
+      'Se acabó el tiempo para confirmar el acceso. Ingresa tus datos otra vez y ten a mano la app o los códigos de tu banco.',
+    user_cancelled: 'Cancelaste la confirmación del acceso. Ingresa tus datos otra vez para continuar.',
+    reauthentication_required:
+      'Tu banco pide que confirmes otra vez que eres tú. Ingresa tus datos de acceso para continuar.',
+    bank_unavailable: 'Tu banco no está respondiendo. No es por tus datos: inténtalo de nuevo en unos minutos.',
+    rate_limited: 'Tu banco está recibiendo demasiadas consultas. Espera unos minutos e inténtalo de nuevo.',
+    unexpected_response: 'Tu banco respondió algo que no pudimos entender. Inténtalo de nuevo en unos minutos.',
+    outcome_unknown:
+      'No alcanzamos a saber si tu banco aceptó tus datos. Puedes intentarlo de nuevo, pero el banco podría contarlo como otro intento.',
+    submission_unreadable: 'No pudimos leer los datos que enviaste y no llegaron a tu banco. Ingrésalos de nuevo.',
+    login_mismatch:
+      'Estos datos no son los de la cuenta que ya estaba conectada. Ingresa con el mismo usuario del mismo banco.',
+    too_many_attempts:
+      'Hubo demasiados intentos seguidos. Hicimos una pausa para que tu banco no bloquee tu cuenta; inténtalo más tarde.',
+    unsupported: 'Todavía no podemos conectar este tipo de acceso. Elige otro banco.',
+  } satisfies Record<FailureCode, string>,
+  organizationLine: '{organization} usa Araucaria para conectar tu banco',
+  close: 'Cerrar',
+  loading: 'Preparando una conexión segura…',
+  chooseBank: {
+    title: 'Elige tu banco',
+    search: 'Buscar banco',
+    count: { one: '1 banco', other: '{count} bancos' },
+    none: 'Ningún banco coincide con «{query}».',
+    empty: 'Por ahora no hay bancos disponibles.',
+  },
+  credentials: {
+    title: 'Ingresa a {bank}',
+    titleAgain: 'Vuelve a ingresar a {bank}',
+    savedRefused: 'Tu banco ya no acepta los datos guardados. Ingresa los actuales para seguir conectado.',
+    submit: 'Conectar',
+    chooseAnother: 'Elegir otro banco',
+    reset: 'Recupera tu clave en {bank}',
+    newTab: '(se abre en otra pestaña)',
+    show: 'Mostrar',
+    hide: 'Ocultar',
+    showField: 'Mostrar {field}',
+    hideField: 'Ocultar {field}',
+    privacy: 'Tus datos se cifran en este dispositivo. {organization} no los ve.',
+    summary: { one: 'Hay un dato por corregir', other: 'Hay {count} datos por corregir' },
+  },
+  fieldProblems: {
+    required: 'Falta completar {field}.',
+    rut: '{field}: el número o el dígito verificador no es correcto.',
+    pattern: '{field} no tiene el formato que usa tu banco.',
+    too_long: '{field} es más largo de lo que permite tu banco.',
+    rejected: '{field} no se pudo aceptar. Revísalo.',
+  },
+  progress: {
+    title: 'Conectando con {bank}',
+    titleWithoutBank: 'Conectando con tu banco',
+    sending: 'Cifrando y enviando tus datos…',
+    sent: 'Datos cifrados y enviados',
+    checking: 'Tu banco está revisando tus datos…',
+    toBeChecked: 'Revisión de tu banco',
+    slow: 'Está tardando más de lo normal. Seguimos esperando a tu banco.',
+    hint: 'Suele tardar unos segundos.',
+  },
+  refused: {
+    title: 'No pudimos conectar con {bank}',
+    retry: 'Reintentar',
+    cancel: 'Cancelar',
+    cancelling: 'Cancelando…',
+    cancelMeaning: 'Si cancelas, borramos esta conexión y los datos que ingresaste.',
+  },
+  attemptsRemaining: {
+    one: 'Queda 1 intento antes de una pausa que protege tu cuenta.',
+    other: 'Quedan {count} intentos antes de una pausa que protege tu cuenta.',
+  },
+  retryAt: 'Podrás intentarlo de nuevo desde: {time}.',
+  notCancelled: {
+    unavailable: 'No pudimos cancelar en este momento. Inténtalo de nuevo.',
+    conflict: 'Esta conexión cambió mientras tanto y ya no se puede cancelar desde aquí.',
+  },
+  notAccepted: 'No pudimos recibir tus datos. Inténtalo de nuevo.',
+  connected: {
+    title: 'Tu banco está conectado',
+    body: '{bank} quedó conectado con {organization}.',
+    bodyWithoutBank: 'Tu banco quedó conectado con {organization}.',
+    done: 'Continuar',
+  },
+  unreachable: {
+    title: 'Sin conexión',
+    body: 'No logramos comunicarnos con Araucaria. Revisa tu conexión a internet; no tienes que volver a escribir nada.',
+    waiting: 'Lo intentaremos de nuevo automáticamente.',
+    trying: 'Intentando de nuevo…',
+    retry: 'Reintentar ahora',
+  },
+  ended: {
+    token_expired: {
+      title: 'El tiempo para conectar se acabó',
+      body: 'Por seguridad, esta ventana funciona por pocos minutos. Ciérrala y vuelve a empezar.',
+    },
+    token_missing: {
+      title: 'Vuelve a abrir esta ventana',
+      body: 'La ventana se recargó y, por seguridad, no guarda tu sesión. Ciérrala y ábrela otra vez.',
+    },
+    connection_not_found: {
+      title: 'Esta conexión ya no existe',
+      body: 'Se eliminó o se desconectó. Cierra esta ventana y vuelve a empezar.',
+    },
+    unexpected_error: {
+      title: 'Algo salió mal',
+      body: 'No pudimos continuar con la conexión. Cierra esta ventana y vuelve a empezar.',
+    },
+  },
+  networkError: 'No hubo conexión con Araucaria.',
+}
+
+export type Messages = typeof es

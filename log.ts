@@ -1,0 +1,59 @@
+import { pino } from 'pino'
+
+/**
+ * What may stand in a log. A field that is not listed is dropped, so that an error with a request attached, or a new
+ * field that nobody thought about, can't carry a credential into a log.
+ */
+const allowedFields = [
+  'activityId',
+  'activityType',
+  'attempt',
+  'code',
+  'connectionId',
+  'count',
+  'deliveryId',
+  'durationMs',
+  'endpointId',
+  'errorName',
+  'errorType',
+  'method',
+  'outcome',
+  'port',
+  'requestId',
+  'route',
+  'runId',
+  'signal',
+  'status',
+  'taskQueue',
+  'workflowId',
+  'workflowType',
+] as const
+
+export type LogFields = Partial<Record<(typeof allowedFields)[number], string | number | undefined>>
+
+const logger = pino({
+  base: null,
+  level: process.env.LOG_LEVEL ?? 'info',
+  timestamp: pino.stdTimeFunctions.isoTime,
+})
+
+type Level = 'debug' | 'info' | 'warn' | 'error'
+
+/** One line of JSON. `message` is a fixed text of ours, never something that came from outside. */
+export function log(level: Level, message: string, fields: Record<string, unknown> & LogFields = {}): void {
+  logger[level](
+    Object.fromEntries(allowedFields.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]]))),
+    message,
+  )
+}
+
+/** What may be said of an error: its class, and the code of a system or PostgreSQL error. Never its message. */
+export function errorFields(error: unknown): LogFields {
+  if (!(error instanceof Error)) return { errorName: typeof error }
+  const { code, type } = error as { code?: unknown; type?: unknown }
+  return {
+    errorName: error.name,
+    ...(typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) && { code }),
+    ...(typeof type === 'string' && /^\w{1,60}$/.test(type) && { errorType: type }),
+  }
+}

@@ -1,0 +1,266 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow'
+import type { Activities } from '../activities/index.ts'
+import type { DeletionReason, DeletionResult } from '../db/deletion.ts'
+import { newId } from '../ids.ts'
+import { transition, withOpenSubmission, type ConnectionEvent, type ConnectionState } from './connection-state.ts'
+import { describeForOperators } from './current-details.ts'
+import {
+  connectionStatusAttribute,
+  connectionStatusQuery,
+  deleteConnectionUpdate,
+  institutionIdAttribute,
+  submitCredentialsSignal,
+  type ConnectionInput,
+  type DeletionAnswer,
+  type DeletionRequest,
+  type SubmitCredentials,
+} from './messages.ts'
+
+// A user waits for these two; a sync can wait for them.
+const bank = proxyActivities<Pick<Activities, 'logIn'>>({
+  startToCloseTimeout: '2 minutes',
+  heartbeatTimeout: '15 seconds',
+  retry: { initialInterval: '500 milliseconds', maximumInterval: '15 seconds' },
+  priority: { priorityKey: 1 },
+})
+const record = proxyActivities<Pick<Activities, 'recordTransition' | 'deleteConnection'>>({
+  startToCloseTimeout: '10 seconds',
+  retry: { initialInterval: '100 milliseconds', maximumInterval: '15 seconds' },
+  priority: { priorityKey: 1 },
+})
+const background = proxyActivities<Pick<Activities, 'sync'>>({
+  startToCloseTimeout: '15 minutes',
+  heartbeatTimeout: '15 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+  priority: { priorityKey: 5 },
+})
+
+/** How long after its last widget token a connection that nobody finished is kept. */
+const abandonedAfterMs = 60 * 60_000
+
+interface PendingDeletion {
+  request: DeletionRequest
+  answer: DeletionAnswer | null
+}
+
+/**
+ * One bank connection, from its creation to its end. Handlers only enqueue; the loop below alone changes the state,
+ * one transition at a time.
+ */
+export async function connectionWorkflow(input: ConnectionInput): Promise<void> {
+  const { connectionId } = input
+  let { state, seq, nextSyncAt, tokenEndsAt } = input
+  const commands = new Map<number, SubmitCredentials>(input.commands.map((command) => [command.seq, command]))
+  const deletions: PendingDeletion[] = []
+  let expiryCheckedAt = 0
+  let shown: Pick<ConnectionState, 'status' | 'institutionId'> = input.state
+  // The login whose bank session the first sync goes on with.
+  let loginAttemptId: string | null = null
+
+  setHandler(connectionStatusQuery, () => state)
+  setHandler(submitCredentialsSignal, (command) => {
+    if (command.seq > seq) commands.set(command.seq, command)
+  })
+  setHandler(
+    deleteConnectionUpdate,
+    async (request) => {
+      const deletion: PendingDeletion = { request, answer: null }
+      deletions.push(deletion)
+      await condition(() => deletion.answer !== null)
+      return deletion.answer!
+    },
+    {
+      validator: (request) => {
+        const refusal = refuseDeletion(state, request)
+        if (refusal) throw ApplicationFailure.nonRetryable('The connection cannot be deleted.', refusal)
+      },
+    },
+  )
+
+  show(state)
+
+  for (;;) {
+    if (await deleted()) break
+    const command = commands.get(seq + 1)
+    if (command) {
+      if ((await submit(command)) === 'deleted') break
+    } else if (nextSyncAt !== null && Date.parse(nextSyncAt) <= Date.now()) {
+      if ((await sync()) === 'deleted') break
+    } else if (abandonedAt() <= Date.now()) {
+      const result = await deleteIf({ by: 'expiry', graceMs: abandonedAfterMs })
+      if (result.kind === 'deleted') break
+      // A newer token, or a submission that has not reached us yet.
+      tokenEndsAt = result.tokenEndsAt
+      expiryCheckedAt = Date.now()
+    } else if (workflowInfo().continueAsNewSuggested) {
+      await condition(allHandlersFinished)
+      await continueAsNew<typeof connectionWorkflow>({
+        ...input,
+        state,
+        seq,
+        commands: [...commands.values()],
+        tokenEndsAt,
+        nextSyncAt,
+      })
+    } else {
+      const due = Math.min(nextSyncAt === null ? Infinity : Date.parse(nextSyncAt), abandonedAt())
+      const woken = () => deletions.length > 0 || commands.has(seq + 1)
+      if (due === Infinity) await condition(woken)
+      else await condition(woken, Math.max(due - Date.now(), 1))
+    }
+  }
+
+  for (const deletion of deletions) deletion.answer = 'deleted'
+  setCurrentDetails('Deleted.')
+  await condition(allHandlersFinished)
+
+  async function submit(command: SubmitCredentials): Promise<'deleted' | 'decided'> {
+    commands.delete(command.seq)
+    seq = command.seq
+    state = withOpenSubmission(state, command.submissionId, command.institutionId)
+    show(state)
+    const scope = new CancellationScope()
+    const login = scope.run(() =>
+      bank.logIn.executeWithOptions({ summary: `Log in at ${command.institutionId}` }, [
+        { connectionId, submissionId: command.submissionId },
+      ]),
+    )
+    const verdict = await unlessDeleted(login)
+    if (verdict === 'deleted') {
+      scope.cancel()
+      return 'deleted'
+    }
+    if (verdict.kind === 'accepted') {
+      loginAttemptId = verdict.attemptId
+      nextSyncAt = now()
+      await move({ type: 'login_accepted', at: now() })
+    } else {
+      await move({
+        type: 'login_refused',
+        failure: verdict.failure,
+        attemptsRemaining: verdict.attemptsRemaining,
+      })
+    }
+    return 'decided'
+  }
+
+  async function sync(): Promise<'deleted' | 'decided'> {
+    state = { ...state, step: 'syncing' }
+    show(state)
+    const work = background.sync.executeWithOptions({ summary: 'Fetch accounts and transactions' }, [
+      {
+        connectionId,
+        syncId: id('syn'),
+        loginAttemptId,
+        // The version that a completed sync's own transaction writes.
+        version: state.version + 1,
+        transitionId: id('trn'),
+        eventId: id('evt'),
+      },
+    ])
+    loginAttemptId = null
+    const verdict = await unlessDeleted(work)
+    if (verdict === 'deleted' || verdict.kind === 'gone') return 'deleted'
+    if (verdict.kind === 'completed') {
+      nextSyncAt = verdict.nextSyncAt
+      state = transition(state, { type: 'sync_completed', at: verdict.at }).state
+      show(state)
+    } else {
+      const next = transition(state, { type: 'sync_refused', failure: verdict.failure })
+      nextSyncAt = next.state.status === 'CONNECTED' ? verdict.nextSyncAt : null
+      await move({ type: 'sync_refused', failure: verdict.failure })
+    }
+    return 'decided'
+  }
+
+  /** State and version first, then the record: a poll that the record's NOTIFY wakes finds the new state here. */
+  async function move(event: ConnectionEvent): Promise<void> {
+    const { state: next, previousStatus, webhook } = transition(state, event)
+    state = next
+    show(state)
+    await record.recordTransition.executeWithOptions({ summary: `${next.status}, ${next.step}` }, [
+      {
+        connectionId,
+        transitionId: id('trn'),
+        state: next,
+        previousStatus,
+        nextSyncAt,
+        closesSubmission: event.type === 'login_accepted' || event.type === 'login_refused',
+        event: webhook && { ...webhook, id: id('evt') },
+      },
+    ])
+  }
+
+  /** Waits for `work`, but lets a deletion that is allowed meanwhile end the connection. */
+  async function unlessDeleted<T extends object>(work: Promise<T>): Promise<T | 'deleted'> {
+    let result: T | undefined
+    const done = work.then((value) => {
+      result = value
+    })
+    for (;;) {
+      await Promise.race([done, condition(() => deletions.length > 0)])
+      if (result) return result
+      if (await deleted()) {
+        done.catch(() => {})
+        return 'deleted'
+      }
+    }
+  }
+
+  async function deleted(): Promise<boolean> {
+    for (let deletion = deletions[0]; deletion; deletion = deletions[0]) {
+      const refusal = refuseDeletion(state, deletion.request)
+      const result = refusal === null ? await deleteIf(deletion.request) : { kind: 'kept' as const, why: refusal }
+      if (result.kind === 'deleted') return true
+      deletion.answer = result.why
+      deletions.shift()
+    }
+    return false
+  }
+
+  function deleteIf(reason: DeletionReason): Promise<DeletionResult> {
+    return record.deleteConnection.executeWithOptions({ summary: `Delete, asked for by ${reason.by}` }, [
+      { connectionId, transitionId: id('trn'), eventId: id('evt'), reason },
+    ])
+  }
+
+  function abandonedAt(): number {
+    if (state.connectedAt !== null) return Infinity
+    return Math.max(Date.parse(tokenEndsAt) + abandonedAfterMs, expiryCheckedAt + 60_000)
+  }
+
+  function show(next: ConnectionState): void {
+    setCurrentDetails(describeForOperators(next, nextSyncAt, tokenEndsAt))
+    if (next.status === shown.status && next.institutionId === shown.institutionId) return
+    shown = next
+    upsertSearchAttributes([
+      { key: connectionStatusAttribute, value: next.status },
+      { key: institutionIdAttribute, value: next.institutionId },
+    ])
+  }
+}
+
+function refuseDeletion(state: ConnectionState, request: DeletionRequest): Exclude<DeletionAnswer, 'deleted'> | null {
+  if (state.lastSyncedAt !== null) return 'has_data'
+  if (request.by === 'user') return state.connectedAt === null ? null : 'established'
+  return state.step === 'validating' || state.step === 'awaiting_challenge' ? 'submission_open' : null
+}
+
+function id(prefix: 'trn' | 'evt' | 'syn'): string {
+  return newId(prefix, Math.random)
+}
+
+function now(): string {
+  return new Date().toISOString()
+}

@@ -1,0 +1,28 @@
+import type { ConnectionState } from './connection-state.ts'
+
+/** Markdown for the Temporal UI: what the connection is, and what it waits for. */
+export function describeForOperators(state: ConnectionState, nextSyncAt: string | null, tokenEndsAt: string): string {
+  return [
+    `**${state.status}** · ${waitsFor(state, nextSyncAt, tokenEndsAt)}`,
+    `Institution: ${state.institutionId ?? 'not chosen yet'} · version ${state.version}`,
+    `Connected: ${state.connectedAt ?? 'never'} · last sync: ${state.lastSyncedAt ?? 'never'}`,
+    ...(state.error ? [`Last failure: \`${state.error.code}\``] : []),
+  ].join('\n\n')
+}
+
+function waitsFor(state: ConnectionState, nextSyncAt: string | null, tokenEndsAt: string): string {
+  switch (state.step) {
+    case 'awaiting_credentials':
+      return state.connectedAt === null
+        ? `waits for the user to sign in (widget token ends ${tokenEndsAt})`
+        : 'waits for the user to sign in again'
+    case 'validating':
+      return 'asks the bank whether the credentials are right'
+    case 'awaiting_challenge':
+      return `waits for the user's second factor until ${state.challenge?.expiresAt}`
+    case 'syncing':
+      return 'fetches accounts and transactions'
+    case 'idle':
+      return nextSyncAt === null ? 'waits' : `waits for the next sync at ${nextSyncAt}`
+  }
+}

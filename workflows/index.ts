@@ -1,0 +1,2 @@
+export { connectionWorkflow } from './connection.ts'
+export { webhookDeliveryWorkflow } from './webhook-delivery.ts'

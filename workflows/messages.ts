@@ -1,0 +1,53 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
+import { defineSearchAttributeKey } from '@temporalio/common'
+import type { ConnectionState, Failure, Mode } from './connection-state.ts'
+
+/** An accepted submission. The credentials themselves stay sealed in the database. */
+export interface SubmitCredentials {
+  /** The command's place among the connection's commands; each is processed once and in order. */
+  seq: number
+  submissionId: string
+  institutionId: string
+}
+
+export interface ConnectionInput {
+  connectionId: string
+  organizationId: string
+  mode: Mode
+  state: ConnectionState
+  /** The last command that was processed. */
+  seq: number
+  /** Commands received and not yet processed, when a run goes on from another or from the record. */
+  commands: SubmitCredentials[]
+  /** RFC 3339. */
+  tokenEndsAt: string
+  /** RFC 3339; null until a login was accepted. */
+  nextSyncAt: string | null
+}
+
+export interface DeletionRequest {
+  /** `user` is Cancel in the widget, which does not wait for a submission under way. */
+  by: 'integrator' | 'user'
+  /** RFC 3339, by the database's clock: after it the caller was told that nothing changed. */
+  deadline: string
+}
+
+export type DeletionAnswer = 'deleted' | 'has_data' | 'established' | 'submission_open' | 'too_late' | 'not_abandoned'
+
+export const submitCredentialsSignal = defineSignal<[SubmitCredentials]>('submitCredentials')
+export const connectionStatusQuery = defineQuery<ConnectionState>('connectionStatus')
+export const deleteConnectionUpdate = defineUpdate<DeletionAnswer, [DeletionRequest]>('deleteConnection')
+
+export const connectionStatusAttribute = defineSearchAttributeKey('ConnectionStatus', 'KEYWORD')
+export const institutionIdAttribute = defineSearchAttributeKey('InstitutionId', 'KEYWORD')
+export const organizationIdAttribute = defineSearchAttributeKey('OrganizationId', 'KEYWORD')
+
+/** What the bank said to a login; the session that it opened stays sealed in the journal, under `attemptId`. */
+export type LoginVerdict =
+  { kind: 'accepted'; attemptId: string } | { kind: 'refused'; failure: Failure; attemptsRemaining: number | null }
+
+/** `gone`: the connection was deleted meanwhile. Times are RFC 3339. */
+export type SyncVerdict =
+  | { kind: 'completed'; at: string; nextSyncAt: string }
+  | { kind: 'refused'; failure: Failure; nextSyncAt: string }
+  | { kind: 'gone' }

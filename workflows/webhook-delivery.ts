@@ -1,0 +1,13 @@
+import { proxyActivities } from '@temporalio/workflow'
+import type { Activities } from '../activities/index.ts'
+
+// Every attempt is a retry of the one activity, which names the time of the next: two weeks are three history events.
+const { deliverWebhook } = proxyActivities<Pick<Activities, 'deliverWebhook'>>({
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '5 seconds', maximumInterval: '1 hour' },
+})
+
+/** One event for one endpoint; its id is the delivery's. */
+export async function webhookDeliveryWorkflow(deliveryId: string): Promise<void> {
+  await deliverWebhook.executeWithOptions({ summary: 'Deliver until accepted or the schedule ends' }, [deliveryId])
+}
