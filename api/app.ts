@@ -1,0 +1,101 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Client } from '@temporalio/client'
+import { bodyLimit } from 'hono/body-limit'
+import { cors } from 'hono/cors'
+import { requestId } from 'hono/request-id'
+import { routePath } from 'hono/route'
+import { secureHeaders } from 'hono/secure-headers'
+import type { ApiConfig } from '../config.ts'
+import type { Database } from '../db/index.ts'
+import { log } from '../log.ts'
+import { createAuthenticate, type Authenticate, type Caller } from './authenticate.ts'
+import { connectionRoutes } from './connections.ts'
+import { credentialRoutes } from './credentials.ts'
+import { healthRoutes } from './health.ts'
+import { institutionRoutes } from './institutions.ts'
+import { describeApi } from './openapi.ts'
+import { answerProblem, notFound, Problem } from './problem.ts'
+import type { Relay } from './relay.ts'
+import type { StatusWaiters } from './status-waiters.ts'
+import { statusRoutes } from './status.ts'
+import { jsonBody } from './validation.ts'
+import { webhookEndpointRoutes } from './webhook-endpoints.ts'
+import { widgetRoutes } from './widget-page.ts'
+import type { WidgetTokens } from './widget-token.ts'
+
+export interface AppEnv {
+  Variables: { requestId: string; caller: Caller }
+}
+
+export interface Deps {
+  config: Pick<ApiConfig, 'publicUrl' | 'sealingKeys' | 'webhookSecretKey'>
+  db: Database
+  temporal: Client
+  tokens: WidgetTokens
+  relay: Pick<Relay, 'wake'>
+  waiters: Pick<StatusWaiters, 'register'>
+}
+
+/** What the routes are made of. */
+export type AppDeps = Deps & { authenticate: Authenticate }
+
+const maxBodyBytes = 64 * 1024
+
+/** The calls that a widget makes; a page elsewhere may make them too, with a widget token. */
+const widgetPaths = [
+  '/v1/connections/:connectionId/*',
+  '/v1/connections/:connectionId',
+  '/v1/institutions/*',
+  '/v1/sealing-keys',
+]
+
+export function createApp(deps: Deps) {
+  const appDeps: AppDeps = { ...deps, authenticate: createAuthenticate(deps.db, deps.tokens) }
+  const app = new OpenAPIHono<AppEnv>()
+
+  app.onError(answerProblem)
+  app.notFound((c) => answerProblem(notFound('page'), c))
+  app.use(requestId())
+  app.use(async (c, next) => {
+    const startedAt = performance.now()
+    await next()
+    log('debug', 'request', {
+      requestId: c.get('requestId'),
+      method: c.req.method,
+      route: routePath(c),
+      status: c.res.status,
+      durationMs: Math.round(performance.now() - startedAt),
+    })
+  })
+  app.use(secureHeaders({ xFrameOptions: false, crossOriginOpenerPolicy: false, crossOriginResourcePolicy: false }))
+  app.use(
+    '/v1/*',
+    bodyLimit({
+      maxSize: maxBodyBytes,
+      onError: () => {
+        throw new Problem('BODY_TOO_LARGE', 'Send at most 64 kB.')
+      },
+    }),
+    async (c, next) => {
+      c.header('cache-control', 'no-store')
+      await next()
+    },
+  )
+  for (const path of widgetPaths) {
+    app.use(
+      path,
+      cors({ origin: '*', allowHeaders: ['authorization', 'content-type'], exposeHeaders: ['x-request-id'] }),
+    )
+  }
+  app.use('/v1/*', jsonBody)
+
+  app.route('/', healthRoutes(deps.db, deps.temporal))
+  app.route('/', connectionRoutes(appDeps))
+  app.route('/', statusRoutes(appDeps))
+  app.route('/', credentialRoutes(appDeps))
+  app.route('/', institutionRoutes(appDeps))
+  app.route('/', webhookEndpointRoutes(appDeps))
+  app.route('/', widgetRoutes(deps.db))
+  describeApi(app, deps.config.publicUrl)
+  return app
+}

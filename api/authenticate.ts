@@ -1,0 +1,64 @@
+import { createMiddleware } from 'hono/factory'
+import type { Database } from '../db/index.ts'
+import type { Owner } from '../db/schema.ts'
+import { findKeyOwner } from './api-keys.ts'
+import type { AppEnv } from './app.ts'
+import { tokenExpired, unauthorized, type WidgetToken, type WidgetTokens } from './widget-token.ts'
+
+/** Who calls: an integrator's backend by its key, or an end user's widget by its token. */
+export type Caller = ({ kind: 'key' } & Owner) | ({ kind: 'widget' } & WidgetToken)
+
+export type Authenticate = ReturnType<typeof createAuthenticate>
+
+/** Middlewares that let a request through only with a token of the kinds named. */
+export function createAuthenticate(db: Database, tokens: WidgetTokens) {
+  async function identify(authorization: string | undefined): Promise<Caller> {
+    const token = /^Bearer ([^\s]+)$/i.exec(authorization ?? '')?.[1]
+    if (!token) throw unauthorized()
+    if (!token.startsWith('arau_')) return { kind: 'widget', ...(await tokens.verify(token)) }
+    const owner = await findKeyOwner(db, token)
+    if (!owner) throw unauthorized()
+    return { kind: 'key', ...owner }
+  }
+
+  return {
+    key: createMiddleware<AppEnv>(async (c, next) => {
+      const caller = await identify(c.req.header('authorization'))
+      if (caller.kind !== 'key') throw unauthorized()
+      c.set('caller', caller)
+      await next()
+    }),
+
+    widget: createMiddleware<AppEnv>(async (c, next) => {
+      const caller = await identify(c.req.header('authorization'))
+      if (caller.kind !== 'widget') throw unauthorized()
+      if (caller.expired) throw tokenExpired()
+      c.set('caller', caller)
+      await next()
+    }),
+
+    keyOrWidget: createMiddleware<AppEnv>(async (c, next) => {
+      const caller = await identify(c.req.header('authorization'))
+      if (caller.kind === 'widget' && caller.expired) throw tokenExpired()
+      c.set('caller', caller)
+      await next()
+    }),
+
+    /** Also a widget token past its 15 minutes, as long as the attempt that it began is the connection's last. */
+    keyOrWidgetUnderWay: createMiddleware<AppEnv>(async (c, next) => {
+      const caller = await identify(c.req.header('authorization'))
+      if (caller.kind === 'widget' && caller.expired) {
+        const last = await db
+          .selectFrom('submissions')
+          .select('tokenId')
+          .where('connectionId', '=', caller.connectionId)
+          .orderBy('seq', 'desc')
+          .limit(1)
+          .executeTakeFirst()
+        if (last?.tokenId !== caller.tokenId) throw tokenExpired()
+      }
+      c.set('caller', caller)
+      await next()
+    }),
+  }
+}

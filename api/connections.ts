@@ -1,0 +1,215 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { findInstitution } from '../activities/banks/catalogue.ts'
+import type { ConnectionRow } from '../db/connections.ts'
+import { enqueue } from '../db/outbox.ts'
+import { lockConnection } from '../db/transitions.ts'
+import { newId } from '../ids.ts'
+import { connectionStatuses, connectionSteps, newConnection } from '../workflows/connection-state.ts'
+import type { AppDeps, AppEnv } from './app.ts'
+import { connectionParam, requireConnection } from './connection-param.ts'
+import { deleteThroughWorkflow } from './delete-connection.ts'
+import { toFailureView } from './failure-view.ts'
+import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
+import { FailureView } from './status.ts'
+import { refuseInvalid } from './validation.ts'
+
+const timestamp = z.iso.datetime()
+
+const ConnectionView = z
+  .object({
+    connectionId: z.string(),
+    status: z.enum(connectionStatuses),
+    step: z.enum(connectionSteps),
+    version: z.int(),
+    institutionId: z.string().nullable(),
+    externalUserId: z.string().nullable(),
+    metadata: z.record(z.string(), z.string()),
+    connectedAt: timestamp.nullable(),
+    lastSyncedAt: timestamp.nullable(),
+    error: FailureView.nullable(),
+    createdAt: timestamp,
+  })
+  .openapi('Connection')
+
+const NewConnection = z
+  .strictObject({
+    institutionId: z.string().optional().openapi({ description: 'Skips the choice of a bank.' }),
+    externalUserId: z.string().min(1).max(255).optional().openapi({ description: 'Your own id of the end user.' }),
+    metadata: z
+      .record(z.string().min(1).max(40), z.string().max(500))
+      .refine((metadata) => Object.keys(metadata).length <= 50, 'At most 50 keys')
+      .optional(),
+  })
+  .openapi('NewConnection')
+
+const TokenView = z.object({
+  connectionId: z.string(),
+  widgetToken: z.string().openapi({ description: 'For the widget, safe to expose to the browser, for 15 minutes.' }),
+  widgetTokenExpiresAt: timestamp,
+})
+const CreatedConnection = TokenView.extend({ status: z.enum(connectionStatuses) }).openapi('CreatedConnection')
+const RenewedToken = TokenView.extend({ institutionId: z.string().nullable() }).openapi('WidgetToken')
+
+const tags = ['Connections']
+const json = <T extends z.ZodType>(schema: T) => ({ 'application/json': { schema } })
+
+const create = createRoute({
+  method: 'post',
+  path: '/v1/connections',
+  tags,
+  summary: 'Start a connection',
+  security: [{ apiKey: [] }],
+  request: { body: { content: json(NewConnection), required: false } },
+  responses: {
+    201: { content: json(CreatedConnection), description: 'PENDING, with a token for the widget' },
+    ...problemResponses(400, 401, 413, 415, 422),
+  },
+})
+
+const get = createRoute({
+  method: 'get',
+  path: '/v1/connections/{connectionId}',
+  tags,
+  summary: 'Read a connection',
+  security: [{ apiKey: [] }],
+  request: { params: connectionParam },
+  responses: { 200: { content: json(ConnectionView), description: 'The connection' }, ...problemResponses(401, 404) },
+})
+
+const renewToken = createRoute({
+  method: 'post',
+  path: '/v1/connections/{connectionId}/widget-token',
+  tags,
+  summary: 'Get a new widget token after FAILED_AUTH',
+  security: [{ apiKey: [] }],
+  request: { params: connectionParam },
+  responses: {
+    200: { content: json(RenewedToken), description: 'A token that opens the widget at the credential form' },
+    ...problemResponses(401, 404, 409),
+  },
+})
+
+const remove = createRoute({
+  method: 'delete',
+  path: '/v1/connections/{connectionId}',
+  tags,
+  summary: 'Delete a connection that holds no data',
+  security: [{ apiKey: [] }, { widgetToken: [] }],
+  request: { params: connectionParam },
+  responses: { 204: { description: 'Deleted' }, ...problemResponses(401, 404, 409, 503) },
+})
+
+export function connectionRoutes({ db, temporal, tokens, authenticate, relay }: AppDeps) {
+  const routes = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
+
+  routes.openapi({ ...create, middleware: [authenticate.key] as const }, async (c) => {
+    const { organizationId, mode } = c.get('caller')
+    const { institutionId = null, externalUserId = null, metadata = {} } = c.req.valid('json')
+    if (institutionId !== null && !findInstitution(mode, institutionId)) {
+      throw wrongFields([{ field: 'institutionId', detail: 'No such institution; GET /v1/institutions lists them.' }])
+    }
+    const connectionId = newId('con')
+    const { widgetToken, expiresAt } = await tokens.issue({ organizationId, mode }, connectionId)
+    const state = newConnection(institutionId)
+    await db.transaction().execute(async (trx) => {
+      const { status, version } = state
+      await trx
+        .insertInto('connections')
+        .values({
+          id: connectionId,
+          organizationId,
+          mode,
+          externalUserId,
+          metadata: JSON.stringify(metadata),
+          institutionId,
+          status,
+          step: 'awaiting_credentials',
+          version,
+          lastSeq: 1,
+          tokenEndsAt: expiresAt,
+        })
+        .execute()
+      await trx
+        .insertInto('timeline')
+        .values({
+          connectionId,
+          version,
+          organizationId,
+          mode,
+          transitionId: newId('trn'),
+          status,
+          step: 'awaiting_credentials',
+        })
+        .execute()
+      await enqueue(trx, { organizationId, mode }, connectionId, {
+        kind: 'start_connection',
+        input: {
+          connectionId,
+          organizationId,
+          mode,
+          state,
+          seq: 1,
+          commands: [],
+          tokenEndsAt: expiresAt.toISOString(),
+          nextSyncAt: null,
+        },
+      })
+    })
+    relay.wake()
+    return c.json(
+      { connectionId, widgetToken, widgetTokenExpiresAt: expiresAt.toISOString(), status: state.status },
+      201,
+    )
+  })
+
+  routes.openapi({ ...get, middleware: [authenticate.key] as const }, async (c) => {
+    const row = await requireConnection(db, c.get('caller'), c.req.valid('param').connectionId)
+    return c.json(toView(row), 200)
+  })
+
+  routes.openapi({ ...renewToken, middleware: [authenticate.key] as const }, async (c) => {
+    const { connectionId } = c.req.valid('param')
+    const caller = c.get('caller')
+    await requireConnection(db, caller, connectionId)
+    const { widgetToken, expiresAt } = await tokens.issue(caller, connectionId)
+    const institutionId = await db.transaction().execute(async (trx) => {
+      const row = await lockConnection(trx, connectionId)
+      if (!row) throw notFound('connection')
+      if (row.status !== 'FAILED_AUTH') {
+        throw new Problem(
+          'CONNECTION_NOT_FAILED_AUTH',
+          `The connection is ${row.status}; a new token is given only in FAILED_AUTH. A PENDING connection uses the token that it was created with, or a new connection.`,
+        )
+      }
+      await trx.updateTable('connections').set({ tokenEndsAt: expiresAt }).where('id', '=', connectionId).execute()
+      return row.institutionId
+    })
+    return c.json({ connectionId, widgetToken, widgetTokenExpiresAt: expiresAt.toISOString(), institutionId }, 200)
+  })
+
+  routes.openapi({ ...remove, middleware: [authenticate.keyOrWidgetUnderWay] as const }, async (c) => {
+    const { connectionId } = c.req.valid('param')
+    const caller = c.get('caller')
+    await requireConnection(db, caller, connectionId)
+    await deleteThroughWorkflow(db, temporal, connectionId, caller.kind === 'widget' ? 'user' : 'integrator')
+    return c.body(null, 204)
+  })
+
+  return routes
+}
+
+function toView(row: ConnectionRow): z.infer<typeof ConnectionView> {
+  return {
+    connectionId: row.id,
+    status: row.status,
+    step: row.step,
+    version: row.version,
+    institutionId: row.institutionId,
+    externalUserId: row.externalUserId,
+    metadata: row.metadata,
+    connectedAt: row.connectedAt?.toISOString() ?? null,
+    lastSyncedAt: row.lastSyncedAt?.toISOString() ?? null,
+    error: row.error && toFailureView(row.error, 'en'),
+    createdAt: row.createdAt.toISOString(),
+  }
+}

@@ -1,0 +1,215 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { sql } from 'kysely'
+import { findInstitution, type Institution } from '../activities/banks/catalogue.ts'
+import { validateFields } from '../activities/banks/credential-fields.ts'
+import { findOpenSubmission } from '../db/connections.ts'
+import { storeSubmitted } from '../db/credentials.ts'
+import { enqueue } from '../db/outbox.ts'
+import type { Owner } from '../db/schema.ts'
+import { lockConnection } from '../db/transitions.ts'
+import { newId } from '../ids.ts'
+import { seal, type SealingKey } from '../sealing/seal.ts'
+import { readSealedHeader } from '../sealing/sealed-header.ts'
+import { acceptsCredentials } from '../workflows/connection-state.ts'
+import type { AppDeps, AppEnv } from './app.ts'
+import { connectionParam, requireConnection } from './connection-param.ts'
+import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
+import { refuseInvalid } from './validation.ts'
+import type { WidgetToken } from './widget-token.ts'
+
+const Submission = z
+  .strictObject({
+    institutionId: z.string().openapi({ example: 'ins_cl_banco_de_chile' }),
+    sealed: z
+      .string()
+      .max(16_384)
+      .optional()
+      .openapi({ description: 'Compact JWE, sealed with a key of GET /v1/sealing-keys.' }),
+    fields: z
+      .record(z.string(), z.string().max(1_024))
+      .optional()
+      .openapi({
+        description: 'Plain values, for test connections only.',
+        example: { rut: '11.111.111-1', password: 'pass_good' },
+      }),
+    submissionId: z
+      .string()
+      .regex(/^[\w-]{8,64}$/, '8 to 64 letters, digits, _ or -')
+      .optional()
+      .openapi({ description: 'Yours to choose, once; a sealed text names it.' }),
+  })
+  .openapi('Submission')
+
+const PublicKey = z
+  .object({ kty: z.string(), crv: z.string(), kid: z.string(), x: z.string(), y: z.string() })
+  .openapi('SealingKey')
+
+const submit = createRoute({
+  method: 'post',
+  path: '/v1/connections/{connectionId}/credentials',
+  tags: ['Widget'],
+  summary: 'Submit credentials',
+  description: 'Accepted once and for all: the status reads `validating` until the verdict.',
+  security: [{ widgetToken: [] }],
+  request: {
+    params: connectionParam,
+    body: { content: { 'application/json': { schema: Submission } }, required: true },
+  },
+  responses: {
+    202: {
+      content: { 'application/json': { schema: z.object({ submissionId: z.string() }) } },
+      description: 'Accepted',
+    },
+    ...problemResponses(400, 401, 404, 409, 413, 415, 422),
+  },
+})
+
+const sealingKeys = createRoute({
+  method: 'get',
+  path: '/v1/sealing-keys',
+  tags: ['Widget'],
+  summary: 'The public keys that credentials are sealed with, newest first',
+  security: [{ apiKey: [] }, { widgetToken: [] }],
+  responses: {
+    200: {
+      content: { 'application/json': { schema: z.object({ keys: z.array(PublicKey) }) } },
+      description: 'A JWK Set (RFC 7517)',
+    },
+    ...problemResponses(401),
+  },
+})
+
+/** How long a text that the API seals for a test connection may wait for its acceptance. */
+const sealedForMs = 60_000
+
+export function credentialRoutes({ db, authenticate, relay, config }: AppDeps) {
+  const routes = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
+
+  routes.openapi({ ...sealingKeys, middleware: [authenticate.keyOrWidget] as const }, (c) =>
+    c.json({ keys: config.sealingKeys }, 200),
+  )
+
+  routes.openapi({ ...submit, middleware: [authenticate.widget] as const }, async (c) => {
+    const { connectionId } = c.req.valid('param')
+    const caller = c.get('caller') as { kind: 'widget' } & WidgetToken
+    await requireConnection(db, caller, connectionId)
+    const submission = c.req.valid('json')
+    const institution = findInstitution(caller.mode, submission.institutionId)
+    if (!institution) {
+      throw wrongFields([{ field: 'institutionId', detail: 'No such institution; GET /v1/institutions lists them.' }])
+    }
+    const submitted = await toSealed(connectionId, institution, submission, caller, config.sealingKeys)
+    const { submissionId } = submitted
+
+    await db.transaction().execute(async (trx) => {
+      const row = await lockConnection(trx, connectionId)
+      if (!row) throw notFound('connection')
+      if (!acceptsCredentials(row.status)) {
+        throw new Problem(
+          'CONNECTION_NOT_ACCEPTING_CREDENTIALS',
+          `The connection is ${row.status}; credentials are taken in PENDING and FAILED_AUTH.`,
+        )
+      }
+      if (row.connectedAt && row.institutionId !== institution.institutionId) {
+        throw new Problem(
+          'INSTITUTION_MISMATCH',
+          `The connection belongs to ${row.institutionId}; make a new connection for another institution.`,
+        )
+      }
+      const used = await trx
+        .selectFrom('submissions')
+        .select('id')
+        .where('connectionId', '=', connectionId)
+        .where('id', '=', submissionId)
+        .executeTakeFirst()
+      if (used) {
+        throw new Problem(
+          'SUBMISSION_ALREADY_USED',
+          'This submission was accepted before; read the status for its outcome.',
+        )
+      }
+      if (await findOpenSubmission(trx, connectionId)) {
+        throw new Problem(
+          'SUBMISSION_IN_PROGRESS',
+          'Other credentials are being checked; read the status for their outcome.',
+        )
+      }
+      const { organizationId, mode, institutionId } = submitted
+      const seq = row.lastSeq + 1
+      await trx.updateTable('connections').set({ lastSeq: seq }).where('id', '=', connectionId).execute()
+      await trx
+        .insertInto('submissions')
+        .values({
+          id: submissionId,
+          connectionId,
+          organizationId,
+          mode,
+          institutionId,
+          seq,
+          tokenId: caller.tokenId,
+          acceptedAt: sql<Date>`clock_timestamp()`,
+        })
+        .execute()
+      await storeSubmitted(trx, submitted)
+      await enqueue(trx, row, connectionId, { kind: 'submit_credentials', seq, submissionId, institutionId })
+    })
+    relay.wake()
+    return c.json({ submissionId }, 202)
+  })
+
+  return routes
+}
+
+/** Checks what can be seen without opening it, and seals plain test fields at once. */
+async function toSealed(
+  connectionId: string,
+  institution: Institution,
+  submission: z.infer<typeof Submission>,
+  { organizationId, mode }: Owner,
+  keys: SealingKey[],
+) {
+  const { institutionId } = institution
+  const owner = { organizationId, mode, connectionId, institutionId }
+  const { sealed, fields } = submission
+  if ((sealed === undefined) === (fields === undefined)) {
+    throw wrongFields([{ field: 'sealed', detail: 'Send either sealed or, for a test connection, fields.' }])
+  }
+  if (sealed !== undefined) {
+    const header = readSealedHeader(sealed)
+    if (!header) throw wrongFields([{ field: 'sealed', detail: 'This is not a compact JWE in the documented format.' }])
+    const complaints = [
+      [
+        keys.some((key) => key.kid === header.keyId),
+        'Its key (kid) is not published any more; seal with one of GET /v1/sealing-keys.',
+      ],
+      [header.connectionId === connectionId, 'It was sealed for another connection (con).'],
+      [header.institutionId === institutionId, 'It was sealed for another institution (ins).'],
+      [
+        submission.submissionId === undefined || header.submissionId === submission.submissionId,
+        'It was sealed for another submission (sub).',
+      ],
+      [/^[\w-]{8,64}$/.test(header.submissionId), 'Its submission id (sub) must be 8 to 64 letters, digits, _ or -.'],
+      [
+        header.expiresAt !== null && header.expiresAt * 1000 > Date.now(),
+        'It has expired, or names no expiry (exp); seal again.',
+      ],
+    ] as const
+    const wrong = complaints.filter(([fine]) => !fine).map(([, detail]) => ({ field: 'sealed', detail }))
+    if (wrong.length > 0) throw wrongFields(wrong)
+    return { ...owner, submissionId: header.submissionId, keyId: header.keyId, sealed }
+  }
+  if (mode !== 'test') {
+    throw wrongFields([{ field: 'fields', detail: 'Plain fields are for test connections; seal them.' }])
+  }
+  const wrong = validateFields(institution, fields!)
+  if (wrong.length > 0) throw wrongFields(wrong.map(({ field, detail }) => ({ field: `fields.${field}`, detail })))
+  const submissionId = submission.submissionId ?? newId('sub')
+  const key = keys[0]!
+  const expiresAt = Math.ceil((Date.now() + sealedForMs) / 1000)
+  return {
+    ...owner,
+    submissionId,
+    keyId: key.kid,
+    sealed: await seal(key, fields!, { connectionId, institutionId, submissionId, expiresAt }),
+  }
+}

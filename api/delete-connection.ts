@@ -1,0 +1,96 @@
+import { ApplicationFailure, WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client'
+import { sql } from 'kysely'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { deleteConnection } from '../db/deletion.ts'
+import type { Database } from '../db/index.ts'
+import { lockConnection } from '../db/transitions.ts'
+import { newId } from '../ids.ts'
+import { deleteConnectionUpdate, type DeletionAnswer, type DeletionRequest } from '../workflows/messages.ts'
+import { Problem } from './problem.ts'
+
+/** After this long the caller is told that nothing changed, and nothing may change any more. */
+const patienceMs = 5_000
+
+/**
+ * Asks the workflow to delete, since only it knows whether a login is about to succeed. Returns when it is deleted.
+ * @throws {Problem} 409 where the connection must stay, 503 where nobody could decide in time
+ */
+export async function deleteThroughWorkflow(
+  db: Database,
+  temporal: Client,
+  connectionId: string,
+  by: DeletionRequest['by'],
+): Promise<void> {
+  const { rows } = await sql<{ deadline: Date }>`
+    select clock_timestamp() + ${patienceMs} * interval '1 millisecond' as deadline
+  `.execute(db)
+  const request: DeletionRequest = { by, deadline: rows[0]!.deadline.toISOString() }
+  const answer = await ask(db, temporal, connectionId, request)
+  switch (answer) {
+    case 'deleted':
+      return
+    case 'has_data':
+      throw new Problem(
+        'CONNECTION_HAS_DATA',
+        'The connection has synced data (lastSyncedAt is set). Use the re-credential flow, or move it to DISCONNECTED instead.',
+      )
+    case 'established':
+      throw new Problem(
+        'CONNECTION_ESTABLISHED',
+        'A widget token deletes only a connection that was never established; your backend can delete it with an API key.',
+      )
+    case 'submission_open':
+      throw new Problem(
+        'SUBMISSION_IN_PROGRESS',
+        'The bank is being asked right now; try again when the status has changed.',
+      )
+    case 'too_late':
+    case 'not_abandoned':
+      throw new Problem(
+        'TEMPORARILY_UNAVAILABLE',
+        'The deletion could not be decided in time. Nothing changed; try again.',
+        {
+          headers: { 'retry-after': '2' },
+        },
+      )
+  }
+}
+
+async function ask(
+  db: Database,
+  temporal: Client,
+  connectionId: string,
+  request: DeletionRequest,
+): Promise<DeletionAnswer> {
+  const until = Date.now() + patienceMs
+  const handle = temporal.workflow.getHandle(connectionId)
+  while (Date.now() < until) {
+    try {
+      return await temporal.withDeadline(until, () => handle.executeUpdate(deleteConnectionUpdate, { args: [request] }))
+    } catch (error) {
+      if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
+        return error.cause.type as DeletionAnswer
+      }
+      if (!(error instanceof WorkflowNotFoundError)) break
+      if (!(await isWaitingToStart(db, connectionId))) return decideFromRecord(db, connectionId, request)
+      await sleep(100)
+    }
+  }
+  return (await isDeleted(db, connectionId)) ? 'deleted' : 'too_late'
+}
+
+/** No workflow runs any more: the record alone decides. */
+async function decideFromRecord(db: Database, connectionId: string, reason: DeletionRequest): Promise<DeletionAnswer> {
+  const result = await deleteConnection(db, { connectionId, transitionId: newId('trn'), eventId: newId('evt'), reason })
+  return result.kind === 'deleted' ? 'deleted' : result.why
+}
+
+async function isWaitingToStart(db: Database, connectionId: string): Promise<boolean> {
+  const waiting = await db.selectFrom('outbox').select('id').where('workflowId', '=', connectionId).executeTakeFirst()
+  return waiting !== undefined
+}
+
+/** Waits for a deletion that is committing right now; a later one sees that the deadline has passed. */
+function isDeleted(db: Database, connectionId: string): Promise<boolean> {
+  return db.transaction().execute(async (trx) => (await lockConnection(trx, connectionId)) === undefined)
+}

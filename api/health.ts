@@ -1,0 +1,42 @@
+import type { Client } from '@temporalio/client'
+import { Hono } from 'hono'
+import { sql } from 'kysely'
+import type { Database } from '../db/index.ts'
+import { connectionStatusAttribute, institutionIdAttribute, organizationIdAttribute } from '../workflows/messages.ts'
+import type { AppEnv } from './app.ts'
+
+const attributes = [connectionStatusAttribute, institutionIdAttribute, organizationIdAttribute]
+
+/** Live: the process answers. Ready: PostgreSQL does too; Temporal is reported, since commands wait for it safely. */
+export function healthRoutes(db: Database, temporal: Client) {
+  return new Hono<AppEnv>()
+    .get('/health/live', (c) => c.json({ status: 'ok' }))
+    .get('/health/ready', async (c) => {
+      const [postgresql, temporalState] = await Promise.all([checkPostgresql(db), checkTemporal(temporal)])
+      const ready = postgresql === 'ok'
+      return c.json({ status: ready ? 'ok' : 'unavailable', postgresql, temporal: temporalState }, ready ? 200 : 503)
+    })
+}
+
+function checkPostgresql(db: Database): Promise<string> {
+  const answer = sql`select 1`.execute(db).then(
+    () => 'ok',
+    () => 'does not answer',
+  )
+  const patience = new Promise<string>((resolve) => setTimeout(resolve, 2_000, 'does not answer').unref())
+  return Promise.race([answer, patience])
+}
+
+/** Without the search attributes every start would fail, so they are looked for too. */
+async function checkTemporal(temporal: Client): Promise<string> {
+  try {
+    const { namespace } = temporal.options
+    const { customAttributes } = await temporal.withDeadline(Date.now() + 2_000, () =>
+      temporal.connection.operatorService.listSearchAttributes({ namespace }),
+    )
+    const missing = attributes.map(({ name }) => name).filter((name) => !(name in customAttributes))
+    return missing.length === 0 ? 'ok' : `search attributes are missing: ${missing.join(', ')}`
+  } catch {
+    return 'does not answer'
+  }
+}

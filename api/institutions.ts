@@ -1,0 +1,110 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { findInstitution, institutions, type Institution } from '../activities/banks/catalogue.ts'
+import type { AppDeps, AppEnv } from './app.ts'
+import { notFound, problemResponses } from './problem.ts'
+import { refuseInvalid } from './validation.ts'
+
+const Localized = z.object({ es: z.string(), en: z.string() })
+
+export const InstitutionView = z
+  .object({
+    institutionId: z.string().openapi({ example: 'ins_cl_banco_de_chile' }),
+    name: z.string(),
+    country: z.string().length(2).openapi({ description: 'ISO 3166-1 alpha-2.' }),
+    popularity: z.int().openapi({ description: 'Lower comes first in the widget.' }),
+    monogram: z.object({ text: z.string(), color: z.string(), background: z.string() }),
+    resetUrl: z.url().nullable().openapi({ description: 'Where the bank lets a person recover the password.' }),
+    credentialFields: z.array(
+      z.object({
+        name: z.string().openapi({ example: 'rut' }),
+        kind: z.enum(['rut', 'text', 'password']),
+        label: Localized,
+        help: Localized.nullable(),
+        pattern: z
+          .string()
+          .nullable()
+          .openapi({ description: 'ECMA-262 regular expression that the whole value matches.' }),
+        maxLength: z.int(),
+      }),
+    ),
+  })
+  .openapi('Institution')
+export type InstitutionView = z.infer<typeof InstitutionView>
+
+const list = createRoute({
+  method: 'get',
+  path: '/v1/institutions',
+  tags: ['Institutions'],
+  summary: 'List the institutions that can be connected',
+  security: [{ apiKey: [] }, { widgetToken: [] }],
+  request: {
+    query: z.strictObject({
+      q: z.string().max(100).optional().openapi({ description: 'Part of the name; case and accents do not matter.' }),
+      country: z
+        .string()
+        .regex(/^[A-Z]{2}$/, 'Two capital letters, like CL')
+        .optional(),
+    }),
+  },
+  responses: {
+    200: {
+      content: {
+        'application/json': {
+          schema: z.object({
+            data: z.array(InstitutionView),
+            hasMore: z.boolean(),
+            nextCursor: z.string().nullable(),
+          }),
+        },
+      },
+      description: 'All that match, the most popular first',
+    },
+    ...problemResponses(401, 422),
+  },
+})
+
+const get = createRoute({
+  method: 'get',
+  path: '/v1/institutions/{institutionId}',
+  tags: ['Institutions'],
+  summary: 'Read one institution',
+  security: [{ apiKey: [] }, { widgetToken: [] }],
+  request: { params: z.object({ institutionId: z.string() }) },
+  responses: {
+    200: { content: { 'application/json': { schema: InstitutionView } }, description: 'The institution' },
+    ...problemResponses(401, 404),
+  },
+})
+
+export function institutionRoutes({ authenticate }: AppDeps) {
+  const routes = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
+
+  routes.openapi({ ...list, middleware: [authenticate.keyOrWidget] as const }, (c) => {
+    const { q, country } = c.req.valid('query')
+    const data = institutions(c.get('caller').mode)
+      .filter((institution) => country === undefined || institution.country === country)
+      .filter((institution) => q === undefined || fold(institution.name).includes(fold(q)))
+      .toSorted((a, b) => a.popularity - b.popularity)
+      .map(toView)
+    return c.json({ data, hasMore: false, nextCursor: null }, 200)
+  })
+
+  routes.openapi({ ...get, middleware: [authenticate.keyOrWidget] as const }, (c) => {
+    const institution = findInstitution(c.get('caller').mode, c.req.valid('param').institutionId)
+    if (!institution) throw notFound('institution')
+    return c.json(toView(institution), 200)
+  })
+
+  return routes
+}
+
+function fold(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/\p{Diacritic}/gu, '')
+    .toLowerCase()
+}
+
+function toView({ connector: _, modes: __, ...view }: Institution): InstitutionView {
+  return view
+}

@@ -1,0 +1,88 @@
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { databaseConfig } from '../config.ts'
+import { openDatabase, type Database } from '../db/index.ts'
+import { ensureOrganization, findOnlyOrganization } from './organizations.ts'
+
+const usage = `npm run organization -- [--organization org_…] [--mode test|live]
+  [--name NAME] [--logo-url https://…] [--accent-color '#0a7d5a']
+  [--allowed-origin https://… …] [--return-url https://… …]
+Without a change it shows what is set; an empty value clears a setting.`
+
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => new URL(text).origin === text, 'is an origin, like https://shop.example.com, without a path')
+
+const Settings = z.object({
+  name: z.string().min(1).max(80).optional(),
+  logoUrl: z.union([z.literal(''), z.url({ protocol: /^https$/ })]).optional(),
+  accentColor: z.union([z.literal(''), z.string().regex(/^#[0-9a-f]{6}$/i)]).optional(),
+  allowedOrigins: z.array(origin).optional(),
+  returnUrls: z.array(z.url()).optional(),
+})
+
+const expected: Record<keyof z.infer<typeof Settings>, string> = {
+  name: '--name is 1 to 80 characters.',
+  logoUrl: '--logo-url is an https address of an image.',
+  accentColor: '--accent-color is six hexadecimal digits, like #0a7d5a.',
+  allowedOrigins: '--allowed-origin is an origin without a path, like https://shop.example.com.',
+  returnUrls: '--return-url is an address, like https://shop.example.com/connected or myapp://connected.',
+}
+
+/** Shows and sets how an organization appears in the widget, and where the widget may be opened. */
+async function main(db: Database): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      organization: { type: 'string' },
+      mode: { type: 'string' },
+      name: { type: 'string' },
+      'logo-url': { type: 'string' },
+      'accent-color': { type: 'string' },
+      'allowed-origin': { type: 'string', multiple: true },
+      'return-url': { type: 'string', multiple: true },
+      help: { type: 'boolean' },
+    },
+  })
+  if (values.help) return console.log(usage)
+  const mode = z.enum(['test', 'live']).safeParse(values.mode ?? 'test')
+  if (!mode.success) throw new Error('--mode is test or live.')
+  const settings = Settings.safeParse({
+    name: values.name,
+    logoUrl: values['logo-url'],
+    accentColor: values['accent-color'],
+    allowedOrigins: values['allowed-origin']?.filter(Boolean),
+    returnUrls: values['return-url']?.filter(Boolean),
+  })
+  if (!settings.success) {
+    const names = new Set(settings.error.issues.map((issue) => issue.path[0] as keyof typeof expected))
+    throw new Error([...names].map((name) => expected[name]).join('\n'))
+  }
+  const id = values.organization ?? (await findOnlyOrganization(db))
+  await ensureOrganization(db, id)
+  const { logoUrl, accentColor, ...rest } = settings.data
+  const changes = {
+    ...rest,
+    ...(logoUrl !== undefined && { logoUrl: logoUrl || null }),
+    ...(accentColor !== undefined && { accentColor: accentColor || null }),
+  }
+  if (Object.values(changes).some((change) => change !== undefined)) {
+    await db.updateTable('organizations').set(changes).where('id', '=', id).where('mode', '=', mode.data).execute()
+  }
+  const organization = await db
+    .selectFrom('organizations')
+    .selectAll()
+    .where('id', '=', id)
+    .where('mode', '=', mode.data)
+    .executeTakeFirstOrThrow()
+  console.log(JSON.stringify(organization, null, 2))
+}
+
+const db = openDatabase(databaseConfig(process.env).databaseUrl)
+try {
+  await main(db)
+} catch (error) {
+  console.error((error as Error).message)
+  process.exitCode = 1
+} finally {
+  await db.destroy()
+}

@@ -1,0 +1,75 @@
+import { serve } from '@hono/node-server'
+import { Client, Connection } from '@temporalio/client'
+import { loadClientConnectConfig } from '@temporalio/envconfig'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { apiConfig, ConfigError } from '../config.ts'
+import { checkDatabase, openDatabase } from '../db/index.ts'
+import { outboxChannel } from '../db/outbox.ts'
+import { connectionChannel } from '../db/transitions.ts'
+import { errorFields, log } from '../log.ts'
+import { createApp } from './app.ts'
+import { createListener } from './listener.ts'
+import { createRelay } from './relay.ts'
+import { createStatusWaiters } from './status-waiters.ts'
+import { widgetFolder } from './widget-page.ts'
+import { createWidgetTokens } from './widget-token.ts'
+
+async function main(): Promise<void> {
+  const config = apiConfig(process.env)
+  if (!existsSync(join(widgetFolder, 'modal.js'))) throw new Error('The widget is not built yet: run `npm run build`.')
+  const db = openDatabase(config.databaseUrl)
+  await checkDatabase(db)
+  const { connectionOptions, namespace } = loadClientConnectConfig()
+  // Lazy: the API accepts commands while Temporal is away.
+  const connection = Connection.lazy(connectionOptions)
+  const temporal = new Client({ connection, namespace: namespace ?? 'default' })
+  const relay = createRelay({ db, temporal, taskQueue: config.taskQueue })
+  const waiters = createStatusWaiters(db)
+  const listener = createListener(
+    config.databaseUrl,
+    { [outboxChannel]: () => relay.wake(), [connectionChannel]: (connectionId) => waiters.wake(connectionId) },
+    () => {
+      relay.wake()
+      waiters.wakeAll()
+    },
+  )
+  const tokens = await createWidgetTokens(config.widgetTokenKey, config.publicUrl)
+  const app = createApp({ config, db, temporal, tokens, relay, waiters })
+
+  await listener.start()
+  relay.start()
+  waiters.start()
+  const server = serve({ fetch: app.fetch, port: config.port }, () => log('info', 'api_started', { port: config.port }))
+  server.on('error', (error: NodeJS.ErrnoException) => {
+    console.error(
+      error.code === 'EADDRINUSE'
+        ? `Port ${config.port} is in use: stop what uses it, or set API_PORT to another.`
+        : `The API cannot listen on port ${config.port} (${error.code}).`,
+    )
+    process.exit(1)
+  })
+
+  const stop = async (signal: string) => {
+    log('info', 'api_stopping', { signal })
+    server.close()
+    waiters.stop()
+    await listener.stop()
+    await relay.stop()
+    await connection.close()
+    await db.destroy()
+    process.exit(0)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void stop(signal)
+      process.once(signal, () => process.exit(1))
+    })
+  }
+}
+
+main().catch((error: Error) => {
+  if (!(error instanceof ConfigError)) log('error', 'api_failed', errorFields(error))
+  console.error(error.message)
+  process.exit(1)
+})

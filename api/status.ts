@@ -1,0 +1,178 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Client } from '@temporalio/client'
+import { findOpenSubmission, recordedState } from '../db/connections.ts'
+import type { Database } from '../db/index.ts'
+import { pickLocale, type Locale } from '../locales/locale.ts'
+import {
+  connectionStatuses,
+  connectionSteps,
+  failureCodes,
+  withOpenSubmission,
+  type ConnectionState,
+} from '../workflows/connection-state.ts'
+import { connectionStatusQuery } from '../workflows/messages.ts'
+import type { AppDeps, AppEnv } from './app.ts'
+import { connectionParam, requireConnection } from './connection-param.ts'
+import { failureActions, toFailureView } from './failure-view.ts'
+import { notFound, problemResponses } from './problem.ts'
+import { refuseInvalid } from './validation.ts'
+
+const timestamp = z.iso.datetime().openapi({ example: '2026-11-22T10:00:00.000Z' })
+
+export const FailureView = z
+  .object({
+    code: z.enum(failureCodes),
+    message: z.string().openapi({ description: 'For the end user, in the language of Accept-Language (es, en).' }),
+    developerMessage: z.string(),
+    action: z.enum(failureActions),
+    retryable: z.boolean().openapi({ description: 'Whether the same credentials, sent again, may be accepted.' }),
+    retryAt: timestamp.optional(),
+  })
+  .openapi('Failure')
+export type FailureView = z.infer<typeof FailureView>
+
+export const ConnectionStatusView = z
+  .object({
+    connectionId: z.string(),
+    status: z.enum(connectionStatuses),
+    step: z.enum(connectionSteps),
+    version: z.int().openapi({ description: 'Grows with every change; pass it as `after` to wait for the next.' }),
+    institutionId: z.string().nullable(),
+    connectedAt: timestamp.nullable(),
+    lastSyncedAt: timestamp.nullable(),
+    attemptsRemaining: z.int().nullable(),
+    submissionId: z.string().nullable(),
+    challenge: z
+      .object({
+        id: z.string(),
+        type: z.enum(['code', 'approve_elsewhere', 'choose', 'questions']),
+        label: z.string(),
+        expiresAt: timestamp,
+      })
+      .nullable(),
+    error: FailureView.nullable(),
+  })
+  .openapi('ConnectionStatus')
+export type ConnectionStatusView = z.infer<typeof ConnectionStatusView>
+
+const route = createRoute({
+  method: 'get',
+  path: '/v1/connections/{connectionId}/status',
+  tags: ['Connections'],
+  summary: 'Read or await the status',
+  description:
+    'With `after`, the answer is held until the version is above it, for at most `wait` seconds; 204 when it is not.',
+  security: [{ apiKey: [] }, { widgetToken: [] }],
+  request: {
+    params: connectionParam,
+    query: z.strictObject({
+      after: z.coerce.number().int().min(0).optional(),
+      wait: z.coerce.number().int().min(0).max(30).default(25),
+    }),
+  },
+  responses: {
+    200: { content: { 'application/json': { schema: ConnectionStatusView } }, description: 'The status' },
+    204: { description: 'Nothing above `after` yet; ask again' },
+    ...problemResponses(401, 404, 422),
+  },
+})
+
+export function statusRoutes({ db, temporal, authenticate, waiters }: AppDeps) {
+  const read = oneAtATime((connectionId: string) => readStatus(db, temporal, connectionId))
+
+  return new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid }).openapi(
+    { ...route, middleware: [authenticate.keyOrWidgetUnderWay] as const },
+    async (c) => {
+      const { connectionId } = c.req.valid('param')
+      const { after, wait } = c.req.valid('query')
+      await requireConnection(db, c.get('caller'), connectionId)
+      const locale = pickLocale(...(c.req.header('accept-language') ?? '').split(',').map((tag) => tag.trim()))
+      const deadline = Date.now() + (after === undefined ? 0 : wait * 1000)
+      const held = waiters.register(connectionId, after ?? -1)
+      try {
+        for (;;) {
+          const answer = await read(connectionId)
+          if (!answer) throw notFound('connection')
+          if (after === undefined || answer.state.version > after) {
+            c.header('Araucaria-Answered-By', answer.by)
+            return c.json(toView(connectionId, answer.state, locale), 200)
+          }
+          const leftMs = deadline - Date.now()
+          if (leftMs <= 0 || c.req.raw.signal.aborted) return c.body(null, 204)
+          await held.changed(leftMs, c.req.raw.signal)
+        }
+      } finally {
+        held.release()
+      }
+    },
+  )
+}
+
+function toView(connectionId: string, state: ConnectionState, locale: Locale): ConnectionStatusView {
+  return {
+    connectionId,
+    status: state.status,
+    step: state.step,
+    version: state.version,
+    institutionId: state.institutionId,
+    connectedAt: state.connectedAt,
+    lastSyncedAt: state.lastSyncedAt,
+    attemptsRemaining: state.attemptsRemaining,
+    submissionId: state.submissionId,
+    challenge: state.challenge,
+    error: state.error && toFailureView(state.error, locale),
+  }
+}
+
+/** How long the workflow may take to answer before the record does. */
+const queryTimeoutMs = 300
+
+interface StatusAnswer {
+  by: 'workflow' | 'record'
+  state: ConnectionState
+}
+
+/** The workflow's answer, or the record's where the workflow is older, slow or gone. Null for a deleted connection. */
+async function readStatus(db: Database, temporal: Client, connectionId: string): Promise<StatusAnswer | null> {
+  const [row, open, live] = await Promise.all([
+    db.selectFrom('connections').selectAll().where('id', '=', connectionId).executeTakeFirst(),
+    findOpenSubmission(db, connectionId),
+    temporal
+      .withDeadline(Date.now() + queryTimeoutMs, () =>
+        temporal.workflow.getHandle(connectionId).query(connectionStatusQuery),
+      )
+      .catch(() => null),
+  ])
+  if (!row || row.deletedAt) return null
+  const answer: StatusAnswer =
+    live && live.version >= row.version ? { by: 'workflow', state: live } : { by: 'record', state: recordedState(row) }
+  // Accepted, and not heard of there yet.
+  if (open && answer.state.submissionId !== open.id) {
+    return { ...answer, state: withOpenSubmission(answer.state, open.id, open.institutionId) }
+  }
+  return answer
+}
+
+/**
+ * At most one call per id in flight. Who asks meanwhile shares the next one, not this one: it may have read already
+ * what has just changed.
+ */
+function oneAtATime<T>(read: (id: string) => Promise<T>): (id: string) => Promise<T> {
+  const slots = new Map<string, { running: Promise<T>; next?: Promise<T> }>()
+  const start = (id: string): Promise<T> => {
+    const running = read(id).finally(() => {
+      if (!slots.get(id)?.next) slots.delete(id)
+    })
+    slots.set(id, { running })
+    return running
+  }
+  return (id) => {
+    const slot = slots.get(id)
+    if (!slot) return start(id)
+    slot.next ??= slot.running.then(
+      () => start(id),
+      () => start(id),
+    )
+    return slot.next
+  }
+}

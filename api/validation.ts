@@ -1,0 +1,46 @@
+import type { Hook } from '@hono/zod-openapi'
+import { createMiddleware } from 'hono/factory'
+import type { z } from 'zod'
+import type { AppEnv } from './app.ts'
+import { Problem, wrongFields, type FieldError } from './problem.ts'
+
+/** A request that a route's schema refuses becomes one problem that names each field. */
+export const refuseInvalid: Hook<unknown, AppEnv, string, unknown> = (result) => {
+  if (!result.success) throw wrongFields(toFieldErrors(result.error))
+}
+
+function toFieldErrors(error: z.ZodError): FieldError[] {
+  return error.issues.flatMap((issue): FieldError[] => {
+    const path = issue.path.join('.')
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        field: [path, key].filter(Boolean).join('.'),
+        detail: 'This field is not known; remove it.',
+      }))
+    }
+    return [{ field: path || 'body', detail: `${issue.message}.` }]
+  })
+}
+
+/**
+ * Reads a body once: an empty one is `{}` (the documented snippet sends `Content-Type: application/json` and nothing
+ * else), one that is not JSON is refused before any schema sees it.
+ */
+export const jsonBody = createMiddleware<AppEnv>(async (c, next) => {
+  if (c.req.method === 'POST') {
+    const text = await c.req.text()
+    if (text !== '' && !/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
+      throw new Problem('UNSUPPORTED_MEDIA_TYPE', 'Send the body as JSON, with Content-Type: application/json.')
+    }
+    try {
+      JSON.parse(text || '{}')
+    } catch {
+      throw new Problem('MALFORMED_JSON', 'The body cannot be parsed as JSON; check its quotes, commas and braces.')
+    }
+    const headers = new Headers(c.req.raw.headers)
+    headers.set('content-type', 'application/json')
+    c.req.raw = new Request(c.req.url, { method: 'POST', headers, body: text || '{}' })
+    c.req.bodyCache = {}
+  }
+  await next()
+})

@@ -1,0 +1,87 @@
+import { errors, importJWK, jwtVerify, SignJWT } from 'jose'
+import { z } from 'zod'
+import type { Owner } from '../db/schema.ts'
+import { newId } from '../ids.ts'
+import { publicPart, type SigningKey } from '../sealing/keys.ts'
+import { Problem } from './problem.ts'
+
+/** A widget token opens the widget and submits credentials for 15 minutes. */
+const tokenLifeMs = 15 * 60_000
+/** While the attempt that it began is under way it still reads, answers and cancels, for at most an hour. */
+const tokenReadLifeMs = 60 * 60_000
+
+const audience = 'araucaria-widget'
+const type = 'araucaria-widget+jwt'
+
+export interface WidgetToken extends Owner {
+  tokenId: string
+  connectionId: string
+  /** Past its 15 minutes. */
+  expired: boolean
+}
+
+const Claims = z.object({
+  jti: z.string(),
+  sub: z.string(),
+  org: z.string(),
+  mode: z.enum(['test', 'live']),
+  exp: z.number(),
+})
+
+export type WidgetTokens = Awaited<ReturnType<typeof createWidgetTokens>>
+
+/** Issues and verifies widget tokens: JWTs (RFC 7519) signed with Ed25519, for one connection each. */
+export async function createWidgetTokens(key: SigningKey, issuer: string) {
+  const privateKey = await importJWK(key, 'EdDSA')
+  const publicKey = await importJWK(publicPart(key), 'EdDSA')
+
+  return {
+    async issue(owner: Owner, connectionId: string): Promise<{ widgetToken: string; expiresAt: Date }> {
+      const issuedAt = Math.floor(Date.now() / 1000)
+      const expiresAt = issuedAt + tokenLifeMs / 1000
+      const widgetToken = await new SignJWT({ org: owner.organizationId, mode: owner.mode })
+        .setProtectedHeader({ alg: 'EdDSA', typ: type, kid: key.kid })
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setSubject(connectionId)
+        .setJti(newId('tok'))
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(expiresAt)
+        .sign(privateKey)
+      return { widgetToken, expiresAt: new Date(expiresAt * 1000) }
+    },
+
+    /** @throws {Problem} UNAUTHORIZED where it is not ours, TOKEN_EXPIRED where even its reading time is over */
+    async verify(token: string): Promise<WidgetToken> {
+      try {
+        const { payload } = await jwtVerify(token, publicKey, {
+          algorithms: ['EdDSA'],
+          typ: type,
+          issuer,
+          audience,
+          clockTolerance: (tokenReadLifeMs - tokenLifeMs) / 1000,
+        })
+        const { jti, sub, org, mode, exp } = Claims.parse(payload)
+        return { tokenId: jti, connectionId: sub, organizationId: org, mode, expired: exp * 1000 <= Date.now() }
+      } catch (error) {
+        if (error instanceof errors.JWTExpired) throw tokenExpired()
+        throw unauthorized()
+      }
+    },
+  }
+}
+
+export function tokenExpired(): Problem {
+  return new Problem(
+    'TOKEN_EXPIRED',
+    'A widget token lasts 15 minutes; ask your backend for a new one and open the widget again.',
+  )
+}
+
+export function unauthorized(): Problem {
+  return new Problem(
+    'UNAUTHORIZED',
+    'Send `Authorization: Bearer …` with an API key of yours (arau_…) or, where the call allows it, the widget token of this connection.',
+    { headers: { 'www-authenticate': 'Bearer' } },
+  )
+}
