@@ -1,0 +1,165 @@
+import type { InstitutionView } from '../api/institutions.ts'
+import type { ProblemBody } from '../api/problem.ts'
+import type { ConnectionStatusView } from '../api/status.ts'
+import { seal, type SealingKey } from '../sealing/seal.ts'
+import { valueToSend } from './credential-fields.ts'
+import type { WidgetEvent, Working } from './machine.ts'
+
+const pollSeconds = 25
+const answerWithinMs = 20_000
+const sealedForSeconds = 5 * 60
+
+type Client = (working: Working, signal: AbortSignal) => Promise<WidgetEvent>
+
+/** An answer other than the ones its caller names. */
+class UnexpectedAnswer extends Error {
+  readonly event: WidgetEvent
+
+  constructor(event: WidgetEvent) {
+    super(event.type)
+    this.name = 'UnexpectedAnswer'
+    this.event = event
+  }
+}
+
+/** A gateway's page instead of JSON means the same as no answer. */
+async function body<T>(response: Response): Promise<T> {
+  try {
+    return (await response.json()) as T
+  } catch {
+    throw new UnexpectedAnswer({ type: 'lost' })
+  }
+}
+
+/** Asks the service what a working state waits for. Anything that happens comes back as an event; it never throws. */
+export function createClient(connectionId: string, token: string): Client {
+  const connectionPath = `/v1/connections/${encodeURIComponent(connectionId)}`
+
+  async function call(
+    path: string,
+    signal: AbortSignal,
+    init: RequestInit = {},
+    withinMs = answerWithinMs,
+  ): Promise<Response> {
+    const response = await fetch(path, {
+      ...init,
+      headers: { Authorization: `Bearer ${token}`, ...(init.body != null && { 'Content-Type': 'application/json' }) },
+      cache: 'no-store',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(withinMs)]),
+    }).catch(() => {
+      throw new UnexpectedAnswer({ type: 'lost' })
+    })
+    if (response.status === 401) throw new UnexpectedAnswer({ type: 'ended', reason: 'token_expired' })
+    if (response.status === 404) throw new UnexpectedAnswer({ type: 'ended', reason: 'connection_not_found' })
+    return response
+  }
+
+  async function read<T>(path: string, signal: AbortSignal, withinMs?: number): Promise<T | null> {
+    const response = await call(path, signal, {}, withinMs)
+    if (response.status === 204) return null
+    if (response.ok) return await body<T>(response)
+    throw unexpected(response)
+  }
+
+  async function load(signal: AbortSignal): Promise<WidgetEvent> {
+    const [status, institutions] = await Promise.all([
+      read<ConnectionStatusView>(`${connectionPath}/status`, signal),
+      read<{ data: InstitutionView[] }>('/v1/institutions', signal),
+    ])
+    if (status === null || institutions === null) return { type: 'lost' }
+    return { type: 'loaded', known: { status, institutions: institutions.data } }
+  }
+
+  async function sealFields(state: Extract<Working, { name: 'sealing' }>, signal: AbortSignal): Promise<WidgetEvent> {
+    const keySet = await read<{ keys: SealingKey[] }>('/v1/sealing-keys', signal)
+    const key = keySet?.keys[0]
+    if (!key) return { type: 'ended', reason: 'unexpected_error' }
+    const { institutionId, credentialFields } = state.institution
+    const fields = credentialFields.map((field) => [field.name, valueToSend(field, state.values[field.name] ?? '')])
+    const submissionId = crypto.randomUUID()
+    const expiresAt = Math.floor(Date.now() / 1000) + sealedForSeconds
+    const sealedFor = { connectionId, institutionId, submissionId, expiresAt }
+    return {
+      type: 'sealed',
+      submission: { submissionId, sealed: await seal(key, Object.fromEntries(fields), sealedFor) },
+    }
+  }
+
+  async function send(state: Extract<Working, { name: 'sending' }>, signal: AbortSignal): Promise<WidgetEvent> {
+    const response = await call(`${connectionPath}/credentials`, signal, {
+      method: 'POST',
+      body: JSON.stringify({ institutionId: state.institution.institutionId, ...state.submission }),
+    })
+    if (response.ok) return { type: 'accepted' }
+    if (response.status === 409) {
+      switch ((await body<ProblemBody>(response)).code) {
+        case 'SUBMISSION_ALREADY_USED':
+          return { type: 'accepted' }
+        case 'SUBMISSION_IN_PROGRESS':
+          return { type: 'another_under_way' }
+        default:
+          return { type: 'status_changed' }
+      }
+    }
+    if (response.status === 422) {
+      const { errors } = await body<ProblemBody>(response)
+      return { type: 'rejected', fields: (errors ?? []).map(({ field }) => field.replace(/^fields\./, '')) }
+    }
+    throw unexpected(response)
+  }
+
+  async function poll(after: number | null, signal: AbortSignal): Promise<WidgetEvent> {
+    const query = after === null ? '' : `?after=${after}&wait=${pollSeconds}`
+    const status = await read<ConnectionStatusView>(
+      `${connectionPath}/status${query}`,
+      signal,
+      answerWithinMs + pollSeconds * 1000,
+    )
+    return status ? { type: 'status', status } : { type: 'nothing_new' }
+  }
+
+  async function cancel(signal: AbortSignal): Promise<WidgetEvent> {
+    const response = await call(connectionPath, signal, { method: 'DELETE', keepalive: true })
+    if (response.ok) return { type: 'cancelled' }
+    if (response.status === 409) return { type: 'status_changed' }
+    if (response.status === 503) return { type: 'cancel_unavailable' }
+    throw unexpected(response)
+  }
+
+  return async (working, signal) => {
+    try {
+      switch (working.name) {
+        case 'loading':
+          return await load(signal)
+        case 'sealing':
+          return await sealFields(working, signal)
+        case 'sending':
+          return await send(working, signal)
+        case 'validating':
+          return await poll(working.after, signal)
+        case 'cancelling':
+          return await cancel(signal)
+      }
+    } catch (error) {
+      return error instanceof UnexpectedAnswer ? error.event : { type: 'ended', reason: 'unexpected_error' }
+    }
+  }
+}
+
+/** What a service in trouble answers may be different next time; any other refusal will not. */
+function unexpected(response: Response): UnexpectedAnswer {
+  return new UnexpectedAnswer(
+    response.status >= 500 || response.status === 429
+      ? { type: 'lost' }
+      : { type: 'ended', reason: 'unexpected_error' },
+  )
+}
+
+/** Resolves when asking again is sensible: the browser is back online, or the pause after failed `attempt` is over. */
+export function whenWorthRetrying(attempt: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, Math.min(1000 * 2 ** attempt, 15_000))
+    addEventListener('online', () => resolve(), { signal })
+    signal.addEventListener('abort', () => clearTimeout(timer))
+  })
+}

@@ -1,0 +1,272 @@
+import type { InstitutionView } from '../api/institutions.ts'
+import type { ConnectionStatusView, FailureView } from '../api/status.ts'
+import { problemsOf, withoutPasswords, type FieldProblems, type FieldValues } from './credential-fields.ts'
+
+/** What the service last said. */
+export interface Known {
+  institutions: InstitutionView[]
+  status: ConnectionStatusView
+}
+
+/** What a screen says about the attempt that led to it. */
+export type Notice =
+  | { kind: 'failure'; failure: FailureView; attemptsRemaining: number | null }
+  | { kind: 'saved_credentials_refused' }
+  | { kind: 'not_accepted' }
+  | { kind: 'not_cancelled'; because: 'conflict' | 'unavailable' }
+
+export interface Submission {
+  submissionId: string
+  sealed: string
+}
+
+export type EndReason = 'token_expired' | 'token_missing' | 'connection_not_found' | 'unexpected_error'
+export type ExitCode = EndReason | 'network_error'
+export type Outcome = { kind: 'success' } | { kind: 'exit'; code: ExitCode | null }
+
+interface Refusal {
+  known: Known
+  institution: InstitutionView
+  remembered: FieldValues
+  notice: Notice
+}
+
+/** States in which the service is being asked something: `perform` in client.ts does it. */
+export type Working =
+  | { name: 'loading'; remembered: FieldValues; notice: Notice | null }
+  | { name: 'sealing'; known: Known; institution: InstitutionView; values: FieldValues }
+  | { name: 'sending'; known: Known; institution: InstitutionView; values: FieldValues; submission: Submission }
+  | {
+      name: 'validating'
+      known: Known
+      institution: InstitutionView | null
+      remembered: FieldValues
+      /** The submission whose verdict is awaited; null for whichever the service names. */
+      submissionId: string | null
+      /** The version that the poll waits to see passed; null to read at once. */
+      after: number | null
+    }
+  | ({ name: 'cancelling' } & Refusal)
+
+export type WidgetState =
+  | Working
+  | { name: 'choosing_bank'; known: Known; notice: Notice | null }
+  | {
+      name: 'entering_credentials'
+      known: Known
+      institution: InstitutionView
+      values: FieldValues
+      notice: Notice | null
+      problems: FieldProblems
+    }
+  | ({ name: 'refused' } & Refusal)
+  | { name: 'unreachable'; during: Working; phase: 'waiting' | 'trying'; attempt: number }
+  | { name: 'connected'; institution: InstitutionView | null }
+  | { name: 'ended'; reason: EndReason }
+  | { name: 'left'; outcome: Outcome }
+
+export type WidgetEvent =
+  | { type: 'loaded'; known: Known }
+  | { type: 'bank_chosen'; institution: InstitutionView }
+  | { type: 'choose_another' }
+  | { type: 'submit'; values: FieldValues }
+  | { type: 'sealed'; submission: Submission }
+  | { type: 'accepted' }
+  | { type: 'another_under_way' }
+  | { type: 'rejected'; fields: string[] }
+  | { type: 'status_changed' }
+  | { type: 'status'; status: ConnectionStatusView }
+  | { type: 'nothing_new' }
+  | { type: 'retry' }
+  | { type: 'cancel' }
+  | { type: 'cancelled' }
+  | { type: 'cancel_unavailable' }
+  | { type: 'lost' }
+  | { type: 'ended'; reason: EndReason }
+  | { type: 'close' }
+
+export const initialState: WidgetState = { name: 'loading', remembered: {}, notice: null }
+
+/** How the widget goes on after `event`; the very same state where the event means nothing to it. */
+export function reduce(state: WidgetState, event: WidgetEvent): WidgetState {
+  switch (state.name) {
+    case 'left':
+      return state
+    case 'connected':
+      return event.type === 'close' ? { name: 'left', outcome: { kind: 'success' } } : state
+    case 'ended':
+      return event.type === 'close' ? leave(state.reason) : state
+    case 'unreachable':
+      if (event.type === 'close') return leave('network_error')
+      if (event.type === 'lost') return { ...state, phase: 'waiting', attempt: state.attempt + 1 }
+      if (event.type === 'retry') return state.phase === 'waiting' ? { ...state, phase: 'trying' } : state
+      return passOn(state, event)
+    case 'choosing_bank':
+      if (event.type === 'close') return leave(null)
+      if (event.type === 'bank_chosen') return credentialForm(state.known, event.institution, {}, null)
+      return state
+    case 'entering_credentials':
+      return enteringCredentials(state, event)
+    case 'refused':
+      if (event.type === 'close') return leave(null)
+      if (event.type === 'retry') return credentialForm(state.known, state.institution, state.remembered, null)
+      if (event.type === 'cancel') return { ...state, name: 'cancelling' }
+      return state
+    case 'loading':
+    case 'sealing':
+    case 'sending':
+    case 'validating':
+    case 'cancelling':
+      if (event.type === 'close') return leave(null)
+      if (event.type === 'ended')
+        return event.reason === 'connection_not_found' && state.name === 'cancelling'
+          ? leave(null)
+          : { name: 'ended', reason: event.reason }
+      if (event.type === 'lost')
+        return { name: 'unreachable', during: interrupted(state), phase: 'waiting', attempt: 0 }
+      return working(state, event)
+  }
+}
+
+/** The bank of a connection that was established stays the same. */
+export function mayChooseAnotherBank(known: Known): boolean {
+  return known.status.connectedAt === null
+}
+
+function leave(code: ExitCode | null): WidgetState {
+  return { name: 'left', outcome: { kind: 'exit', code } }
+}
+
+/** The answer that an interrupted poll was waiting for may have been given meanwhile. */
+function interrupted(state: Working): Working {
+  return state.name === 'validating' ? { ...state, after: null } : state
+}
+
+function passOn(state: Extract<WidgetState, { name: 'unreachable' }>, event: WidgetEvent): WidgetState {
+  const next = reduce(state.during, event)
+  return next === state.during ? state : next
+}
+
+function working(state: Working, event: WidgetEvent): WidgetState {
+  switch (state.name) {
+    case 'loading':
+      return event.type === 'loaded' ? arrive(event.known, state.remembered, state.notice, 'found') : state
+    case 'sealing':
+      return event.type === 'sealed' ? { ...state, name: 'sending', submission: event.submission } : state
+    case 'sending':
+      return sending(state, event)
+    case 'validating':
+      return validating(state, event)
+    case 'cancelling':
+      if (event.type === 'cancelled') return leave(null)
+      if (event.type === 'cancel_unavailable')
+        return { ...state, name: 'refused', notice: { kind: 'not_cancelled', because: 'unavailable' } }
+      if (event.type === 'status_changed')
+        return { name: 'loading', remembered: state.remembered, notice: { kind: 'not_cancelled', because: 'conflict' } }
+      return state
+  }
+}
+
+function enteringCredentials(
+  state: Extract<WidgetState, { name: 'entering_credentials' }>,
+  event: WidgetEvent,
+): WidgetState {
+  const { known, institution } = state
+  switch (event.type) {
+    case 'close':
+      return leave(null)
+    case 'choose_another':
+      return mayChooseAnotherBank(known) ? { name: 'choosing_bank', known, notice: null } : state
+    case 'submit': {
+      const problems = problemsOf(institution.credentialFields, event.values)
+      return Object.keys(problems).length > 0
+        ? { ...state, values: event.values, problems }
+        : { name: 'sealing', known, institution, values: event.values }
+    }
+    default:
+      return state
+  }
+}
+
+function sending(state: Extract<Working, { name: 'sending' }>, event: WidgetEvent): WidgetState {
+  const { known, institution, values, submission } = state
+  const fields = institution.credentialFields
+  switch (event.type) {
+    case 'accepted':
+    case 'another_under_way':
+      return {
+        name: 'validating',
+        known,
+        institution,
+        remembered: withoutPasswords(fields, values),
+        ...(event.type === 'accepted'
+          ? { submissionId: submission.submissionId, after: known.status.version }
+          : { submissionId: null, after: null }),
+      }
+    case 'rejected': {
+      const named = fields.filter(({ name }) => event.fields.includes(name))
+      return {
+        name: 'entering_credentials',
+        known,
+        institution,
+        values,
+        notice: named.length > 0 ? null : { kind: 'not_accepted' },
+        problems: Object.fromEntries(named.map(({ name }) => [name, 'rejected'])),
+      }
+    }
+    case 'status_changed':
+      return { name: 'loading', remembered: withoutPasswords(fields, values), notice: { kind: 'not_accepted' } }
+    default:
+      return state
+  }
+}
+
+function validating(state: Extract<Working, { name: 'validating' }>, event: WidgetEvent): WidgetState {
+  // A verdict of another submission was passed over: once nothing follows it, it is the last word.
+  if (event.type === 'nothing_new') return { ...state, submissionId: null, after: null }
+  if (event.type !== 'status') return state
+  const { status } = event
+  const known = { ...state.known, status }
+  if (state.submissionId !== null && status.submissionId !== state.submissionId) {
+    return { ...state, known, after: status.version }
+  }
+  return arrive(known, state.remembered, null, 'awaited')
+}
+
+/** The screen for what the service says, whether it is the verdict that was awaited or what was found on opening. */
+function arrive(
+  known: Known,
+  remembered: FieldValues,
+  notice: Notice | null,
+  verdict: 'awaited' | 'found',
+): WidgetState {
+  const { status, institutions } = known
+  const institution = institutions.find(({ institutionId }) => institutionId === status.institutionId) ?? null
+  if (status.status === 'CONNECTED') return { name: 'connected', institution }
+  if (status.status === 'DISCONNECTED') return { name: 'ended', reason: 'connection_not_found' }
+  if (status.step === 'validating' || status.step === 'awaiting_challenge') {
+    const { submissionId, version } = status
+    return { name: 'validating', known, institution, remembered, submissionId, after: version }
+  }
+  if (status.institutionId === null) return { name: 'choosing_bank', known, notice }
+  if (institution === null) return { name: 'ended', reason: 'unexpected_error' }
+
+  const { error, attemptsRemaining } = status
+  const failure: Notice | null = error && { kind: 'failure', failure: error, attemptsRemaining }
+  if (status.status === 'PENDING') return credentialForm(known, institution, remembered, notice ?? failure)
+  if (status.connectedAt === null && failure) {
+    return { name: 'refused', known, institution, remembered, notice: notice ?? failure }
+  }
+  const aboutSavedCredentials = verdict === 'found' && (error === null || error.action === 'retry')
+  const established: Notice | null = aboutSavedCredentials ? { kind: 'saved_credentials_refused' } : failure
+  return credentialForm(known, institution, remembered, notice ?? established)
+}
+
+function credentialForm(
+  known: Known,
+  institution: InstitutionView,
+  values: FieldValues,
+  notice: Notice | null,
+): WidgetState {
+  return { name: 'entering_credentials', known, institution, values, notice, problems: {} }
+}

@@ -1,0 +1,80 @@
+import { useRef } from 'preact/hooks'
+import { keepTabInside } from '../keep-tab-inside.ts'
+import type { WidgetEvent, WidgetState } from '../machine.ts'
+import { CloseIcon } from './Icon.tsx'
+import { ChooseBank } from './ChooseBank.tsx'
+import { Connected } from './Connected.tsx'
+import { Ended } from './Ended.tsx'
+import { EnterCredentials } from './EnterCredentials.tsx'
+import { Loading } from './Loading.tsx'
+import { OrganizationLine } from './OrganizationLine.tsx'
+import { Progress } from './Progress.tsx'
+import { Refused } from './Refused.tsx'
+import { Unreachable } from './Unreachable.tsx'
+import { useWords } from '../words.ts'
+
+interface Props {
+  state: WidgetState
+  dispatch: (event: WidgetEvent) => void
+  logoUrl: string
+}
+
+export function Dialog({ state, dispatch, logoUrl }: Props) {
+  const { messages } = useWords()
+  const dialog = useRef<HTMLDivElement>(null)
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key === 'Escape' && !event.isComposing) dispatch({ type: 'close' })
+    if (event.key === 'Tab' && dialog.current) keepTabInside(dialog.current, event)
+  }
+
+  return (
+    <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="heading" ref={dialog} onKeyDown={onKeyDown}>
+      <header>
+        <OrganizationLine logoUrl={logoUrl} />
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={messages.close}
+          onClick={() => dispatch({ type: 'close' })}
+        >
+          <CloseIcon />
+        </button>
+      </header>
+      <Screen state={state} dispatch={dispatch} />
+    </div>
+  )
+}
+
+function Screen({ state, dispatch }: Omit<Props, 'logoUrl'>) {
+  switch (state.name) {
+    case 'loading':
+      return <Loading />
+    case 'choosing_bank':
+      return (
+        <ChooseBank
+          institutions={state.known.institutions}
+          notice={state.notice}
+          onChoose={(institution) => dispatch({ type: 'bank_chosen', institution })}
+        />
+      )
+    case 'entering_credentials':
+      return <EnterCredentials state={state} dispatch={dispatch} />
+    case 'sealing':
+    case 'sending':
+      return <Progress institution={state.institution} phase="sending" />
+    case 'validating':
+      return <Progress institution={state.institution} phase="checking" />
+    case 'refused':
+    case 'cancelling':
+      return <Refused state={state} dispatch={dispatch} />
+    case 'unreachable':
+      return <Unreachable phase={state.phase} onRetry={() => dispatch({ type: 'retry' })} />
+    case 'connected':
+      return <Connected institution={state.institution} onDone={() => dispatch({ type: 'close' })} />
+    case 'ended':
+      return <Ended reason={state.reason} onClose={() => dispatch({ type: 'close' })} />
+    case 'left':
+      return null
+  }
+}

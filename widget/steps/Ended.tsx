@@ -1,0 +1,23 @@
+import type { EndReason } from '../machine.ts'
+import { useWords } from '../words.ts'
+import { Heading } from './Heading.tsx'
+import { AlertIcon } from './Icon.tsx'
+
+export function Ended({ reason, onClose }: { reason: EndReason; onClose: () => void }) {
+  const { messages } = useWords()
+  const { title, body } = messages.ended[reason]
+  return (
+    <section class="screen centred">
+      <span class="emblem">
+        <AlertIcon />
+      </span>
+      <Heading describedBy="explanation">{title}</Heading>
+      <p id="explanation">{body}</p>
+      <footer>
+        <button type="button" class="primary" onClick={onClose}>
+          {messages.close}
+        </button>
+      </footer>
+    </section>
+  )
+}

@@ -1,0 +1,45 @@
+import type { Messages } from '../../locales/es.ts'
+import type { Notice } from '../machine.ts'
+import { countOf, fill, useWords } from '../words.ts'
+import { AlertIcon } from './Icon.tsx'
+
+export function NoticeBox({ notice }: { notice: Notice }) {
+  const { messages, locale } = useWords()
+  return (
+    <div class="notice" role="alert">
+      <AlertIcon />
+      <div>
+        {sentencesOf(notice, messages, locale).map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function sentencesOf(notice: Notice, messages: Messages, locale: string): string[] {
+  switch (notice.kind) {
+    case 'saved_credentials_refused':
+      return [messages.credentials.savedRefused]
+    case 'not_accepted':
+      return [messages.notAccepted]
+    case 'not_cancelled':
+      return [messages.notCancelled[notice.because]]
+    case 'failure': {
+      const { failure, attemptsRemaining } = notice
+      const sentences = [messages.failures[failure.code]]
+      if (failure.retryAt) sentences.push(fill(messages.retryAt, { time: timeOf(failure.retryAt, locale) }))
+      else if (attemptsRemaining) sentences.push(countOf(messages.attemptsRemaining, attemptsRemaining))
+      return sentences
+    }
+  }
+}
+
+/** The local time of day, with the date where it is not today. */
+function timeOf(timestamp: string, locale: string): string {
+  const time = new Date(timestamp)
+  const today = time.toDateString() === new Date().toDateString()
+  const style: Intl.DateTimeFormatOptions = today ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' }
+  if (locale === 'es') style.hourCycle = 'h23'
+  return new Intl.DateTimeFormat(locale === 'es' ? 'es-CL' : 'en', style).format(time)
+}

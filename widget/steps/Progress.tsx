@@ -1,0 +1,47 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { InstitutionView } from '../../api/institutions.ts'
+import { fill, useWords } from '../words.ts'
+import { Heading } from './Heading.tsx'
+import { CheckIcon } from './Icon.tsx'
+import { Monogram } from './Monogram.tsx'
+
+const slowAfterMs = 12_000
+
+export function Progress({
+  institution,
+  phase,
+}: {
+  institution: InstitutionView | null
+  phase: 'sending' | 'checking'
+}) {
+  const { progress } = useWords().messages
+  const [slow, setSlow] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), slowAfterMs)
+    return () => clearTimeout(timer)
+  }, [])
+
+  return (
+    <section class="screen centred">
+      {institution && <Monogram monogram={institution.monogram} large />}
+      <Heading>{institution ? fill(progress.title, { bank: institution.name }) : progress.titleWithoutBank}</Heading>
+      <div class="bar" />
+      <ol class="stages" aria-hidden="true">
+        <li class={phase === 'sending' ? 'current' : 'done'}>
+          <CheckIcon />
+          {phase === 'sending' ? progress.sending : progress.sent}
+        </li>
+        <li class={phase === 'checking' ? 'current' : ''}>
+          <CheckIcon />
+          {phase === 'checking' ? progress.checking : progress.toBeChecked}
+        </li>
+      </ol>
+      <p class="unseen" role="status">
+        {phase === 'sending' ? progress.sending : progress.checking}
+      </p>
+      <p class="hint" role="status">
+        {slow ? progress.slow : progress.hint}
+      </p>
+    </section>
+  )
+}
