@@ -1,0 +1,40 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { AraucariaError, type Araucaria } from './araucaria.ts'
+import type { Store } from './store.ts'
+
+interface Deps {
+  araucaria: Araucaria
+  store: Store
+  logger: Logger
+}
+
+/** Resolves once Araucaria delivers to `url` with a secret that the store holds; waits while Araucaria is not up. */
+export async function keepWebhookEndpoint(deps: Deps, url: string): Promise<void> {
+  for (;;) {
+    try {
+      return await registerUnlessListed(deps, url)
+    } catch (error) {
+      if (!(error instanceof AraucariaError && error.worthRetrying)) throw error
+      deps.logger.warn(
+        { reason: error.message },
+        'the webhook endpoint is not registered yet, trying again in 2 seconds',
+      )
+      await setTimeout(2_000)
+    }
+  }
+}
+
+async function registerUnlessListed({ araucaria, store, logger }: Deps, url: string) {
+  const knownId = store.state.webhookEndpoint?.webhookEndpointId
+  const listed = await araucaria.listWebhookEndpoints()
+  if (listed.some((it) => it.webhookEndpointId === knownId && it.url === url && it.enabled)) return
+
+  // The secret is shown once: an endpoint of ours whose secret or address is lost would deliver what nobody can verify.
+  for (const { webhookEndpointId } of listed.filter((it) => it.url === url || it.webhookEndpointId === knownId)) {
+    await araucaria.deleteWebhookEndpoint(webhookEndpointId)
+  }
+  const { webhookEndpointId, secret } = await araucaria.createWebhookEndpoint({ url, description: 'Café Araucaria' })
+  store.save({ webhookEndpoint: { webhookEndpointId, secret } })
+  logger.info({ webhookEndpointId, url }, 'webhook endpoint registered')
+}
