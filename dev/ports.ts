@@ -1,0 +1,49 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo, type Server } from 'node:net'
+
+export type NeededPort = { port: number; part: string; variable: string }
+
+/** One sentence for each port that something else has, or that two parts were given. */
+export async function takenPorts(needed: NeededPort[]): Promise<string[]> {
+  const held: Server[] = []
+  const sentences: string[] = []
+  try {
+    for (const { port, part, variable } of needed) {
+      try {
+        // macOS lets a program bind 127.0.0.1 beside another one's wildcard, so both are tried.
+        for (const host of [undefined, '127.0.0.1']) {
+          const server = await listen(port, host)
+          if (host) held.push(server)
+          else await close(server)
+        }
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+        sentences.push(
+          `Port ${port}, which ${part} needs, is already taken: free it, or set ${variable} to another port.`,
+        )
+      }
+    }
+  } finally {
+    await Promise.all(held.map(close))
+  }
+  return sentences
+}
+
+export async function freePort(): Promise<number> {
+  const server = await listen(0, '127.0.0.1')
+  const { port } = server.address() as AddressInfo
+  await close(server)
+  return port
+}
+
+async function listen(port: number, host: string | undefined): Promise<Server> {
+  const server = createServer()
+  server.listen({ port, host, exclusive: true })
+  await once(server, 'listening')
+  return server
+}
+
+async function close(server: Server): Promise<void> {
+  server.close()
+  await once(server, 'close')
+}
