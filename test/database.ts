@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { inject, onTestFinished } from 'vitest'
+import { createApiKey } from '../api/api-keys.ts'
+import { ensureOrganization } from '../api/organizations.ts'
+import { openDatabase, type Database } from '../db/index.ts'
+import type { Owner } from '../db/schema.ts'
+import { newId } from '../ids.ts'
+
+/** A database of the test's own, cloned from the migrated template; dropped when the test is over. */
+export async function openTestDatabase(): Promise<{ db: Database; url: string }> {
+  const template = new URL(inject('templateUrl'))
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await administer(template, `create database ${name} template ${template.pathname.slice(1)}`)
+  const url = new URL(template)
+  url.pathname = name
+  const db = openDatabase(url.href, 10)
+  onTestFinished(async () => {
+    await db.destroy()
+    await administer(template, `drop database ${name} with (force)`)
+  })
+  return { db, url: url.href }
+}
+
+export async function createOrganization(db: Database, mode: Owner['mode'] = 'test'): Promise<Owner & { key: string }> {
+  const owner = { organizationId: newId('org'), mode }
+  await ensureOrganization(db, owner.organizationId)
+  return { ...owner, key: (await createApiKey(db, owner, 'test')).key }
+}
+
+/** Cloning needs the template to itself, so the files of a run take turns. */
+async function administer(template: URL, statement: string): Promise<void> {
+  const url = new URL(template)
+  url.pathname = 'postgres'
+  const client = new pg.Client({ connectionString: url.href })
+  await client.connect()
+  try {
+    await client.query("select pg_advisory_lock(hashtext('test databases'))")
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

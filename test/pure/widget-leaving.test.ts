@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { reduce, type EndReason, type WidgetEvent, type WidgetState } from '../../widget/machine.ts'
+import { bank, entering, failure, known, sent } from './widget-states.ts'
+
+const after = (state: WidgetState, ...events: WidgetEvent[]) => events.reduce(reduce, state)
+const exit = (code: string | null) => ({ name: 'left', outcome: { kind: 'exit', code } })
+
+const refused: WidgetState = {
+  name: 'refused',
+  known: known({ status: 'FAILED_AUTH' }),
+  institution: bank,
+  remembered: {},
+  notice: { kind: 'failure', failure: failure('invalid_credentials'), attemptsRemaining: 2 },
+}
+
+describe('leaving', () => {
+  it.each([entering(), sent(), refused])('a screen that went as it should ($name) is no error', (state) => {
+    expect(reduce(state, { type: 'close' })).toEqual(exit(null))
+  })
+
+  it('after CONNECTED was seen is success, however it is done', () => {
+    const connected: WidgetState = { name: 'connected', institution: bank }
+    expect(reduce(connected, { type: 'close' })).toEqual({ name: 'left', outcome: { kind: 'success' } })
+    expect(reduce(connected, { type: 'lost' })).toBe(connected)
+  })
+
+  it.each<EndReason>(['token_expired', 'token_missing', 'connection_not_found', 'unexpected_error'])(
+    'a screen that cannot go on says why: %s',
+    (reason) => {
+      expect(after(sent(), { type: 'ended', reason }, { type: 'close' })).toEqual(exit(reason))
+    },
+  )
+
+  it('while the service cannot be reached is a network error', () => {
+    expect(after(sent(), { type: 'lost' }, { type: 'close' })).toEqual(exit('network_error'))
+  })
+
+  it('happens once: nothing changes afterwards', () => {
+    const left = reduce(refused, { type: 'close' })
+    for (const event of [{ type: 'close' }, { type: 'cancelled' }, { type: 'retry' }] satisfies WidgetEvent[]) {
+      expect(reduce(left, event)).toBe(left)
+    }
+  })
+})
+
+describe('cancelling', () => {
+  const cancelling = reduce(refused, { type: 'cancel' })
+
+  it('a connection that is gone already is done', () => {
+    expect(reduce(cancelling, { type: 'ended', reason: 'connection_not_found' })).toEqual(exit(null))
+  })
+
+  it('that cannot be decided right now leaves the choice open and says so', () => {
+    expect(reduce(cancelling, { type: 'cancel_unavailable' })).toMatchObject({
+      name: 'refused',
+      notice: { kind: 'not_cancelled', because: 'unavailable' },
+    })
+  })
+
+  it('that comes too late shows what happened instead', () => {
+    const loading = reduce(cancelling, { type: 'status_changed' })
+    expect(loading).toMatchObject({ name: 'loading' })
+    expect(reduce(loading, { type: 'loaded', known: known({ status: 'CONNECTED' }) })).toMatchObject({
+      name: 'connected',
+    })
+  })
+})
+
+describe('a lost connection', () => {
+  it('is tried again more and more seldom, and the screen stays while it is', () => {
+    const lost: WidgetEvent[] = [{ type: 'lost' }, { type: 'retry' }, { type: 'lost' }]
+    expect(after(sent(), ...lost)).toMatchObject({ name: 'unreachable', phase: 'waiting', attempt: 1 })
+  })
+
+  it('during a poll is followed by a read that does not wait', () => {
+    const polling = after(sent(), { type: 'accepted' }, { type: 'lost' })
+    expect(polling).toMatchObject({ during: { name: 'validating', after: null } })
+  })
+})

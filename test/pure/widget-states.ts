@@ -1,0 +1,63 @@
+import type { InstitutionView } from '../../api/institutions.ts'
+import type { ConnectionStatusView, FailureView } from '../../api/status.ts'
+import type { Known, WidgetState } from '../../widget/machine.ts'
+
+export const bank = {
+  institutionId: 'ins_cl_itau',
+  name: 'Itaú',
+  country: 'CL',
+  popularity: 1,
+  monogram: { text: 'IT', color: '#ffffff', background: '#c2410c' },
+  resetUrl: null,
+  credentialFields: [
+    { name: 'rut', kind: 'rut', label: { es: 'RUT', en: 'RUT' }, help: null, pattern: null, maxLength: 12 },
+    {
+      name: 'password',
+      kind: 'password',
+      label: { es: 'Clave', en: 'Password' },
+      help: null,
+      pattern: null,
+      maxLength: 128,
+    },
+  ],
+} satisfies InstitutionView
+
+export function status(differences: Partial<ConnectionStatusView>): ConnectionStatusView {
+  return {
+    connectionId: 'con_1',
+    status: 'PENDING',
+    step: 'awaiting_credentials',
+    version: 1,
+    institutionId: null,
+    connectedAt: null,
+    lastSyncedAt: null,
+    attemptsRemaining: null,
+    submissionId: null,
+    challenge: null,
+    error: null,
+    ...differences,
+  }
+}
+
+export function known(differences: Partial<ConnectionStatusView>): Known {
+  return { institutions: [bank], status: status(differences) }
+}
+
+export function failure(code: FailureView['code']): FailureView {
+  const action = code === 'bank_unavailable' ? 'wait' : 'retry'
+  return { code, message: '', developerMessage: '', action, retryable: false }
+}
+
+export function entering(): WidgetState {
+  return { name: 'entering_credentials', known: known({}), institution: bank, values: {}, notice: null, problems: {} }
+}
+
+export function sent(): WidgetState {
+  return {
+    name: 'sending',
+    known: known({}),
+    institution: bank,
+    values: { rut: '11.111.111-1', password: 'secret' },
+    submission: { submissionId: 'mine', sealed: 'sealed text' },
+  }
+}

@@ -1,0 +1,51 @@
+import { bundleWorkflowCode } from '@temporalio/worker'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { openDatabase } from '../db/index.ts'
+import { migrate } from '../db/migrate.ts'
+import { freePort } from '../dev/ports.ts'
+import { startPostgres } from '../dev/postgres.ts'
+import { startTemporal } from '../dev/temporal.ts'
+import { buildWidget } from '../widget/build.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A migrated database that tests clone and never write to. */
+    templateUrl: string
+    temporalAddress: string
+    workflowBundlePath: string
+  }
+}
+
+const quiet = () => {}
+
+/** One PostgreSQL and one Temporal for the whole run; the workflow bundle and the widget built once. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'araucaria-test-'))
+  const workflowBundlePath = join(dataDir, 'workflows.cjs')
+  const [postgres, temporal] = await Promise.all([
+    freePort().then((port) => startPostgres({ dataDir, port, log: quiet })),
+    Promise.all([freePort(), freePort()]).then(([port, uiPort]) =>
+      startTemporal({ dataDir, port, uiPort, headless: true, log: quiet }),
+    ),
+    bundleWorkflowCode({
+      workflowsPath: createRequire(import.meta.url).resolve('../workflows/index.ts'),
+      logger: { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: console.warn, error: console.error },
+    }).then(({ code }) => writeFile(workflowBundlePath, code)),
+    buildWidget({ write: true }),
+  ])
+  const db = openDatabase(postgres.url, 1)
+  await migrate(db)
+  await db.destroy()
+  project.provide('templateUrl', postgres.url)
+  project.provide('temporalAddress', temporal.address)
+  project.provide('workflowBundlePath', workflowBundlePath)
+
+  return async () => {
+    await Promise.all([temporal.stop(), postgres.stop()])
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}

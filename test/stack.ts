@@ -1,0 +1,154 @@
+import { Client, Connection } from '@temporalio/client'
+import { NativeConnection, Worker } from '@temporalio/worker'
+import { randomBytes } from 'node:crypto'
+import { inject, onTestFinished } from 'vitest'
+import { createActivities, type ActivityDeps } from '../activities/index.ts'
+import { installRuntime } from '../activities/worker.ts'
+import type { BankConnector } from '../activities/banks/connector.ts'
+import { createApp } from '../api/app.ts'
+import { createListener } from '../api/listener.ts'
+import { createRelay } from '../api/relay.ts'
+import { createStatusWaiters } from '../api/status-waiters.ts'
+import type { ConnectionStatusView } from '../api/status.ts'
+import { createWidgetTokens } from '../api/widget-token.ts'
+import { outboxChannel } from '../db/outbox.ts'
+import { connectionChannel } from '../db/transitions.ts'
+import { generateSealingKey, generateSigningKey, publicPart } from '../sealing/keys.ts'
+import { createOrganization, openTestDatabase } from './database.ts'
+import { scriptedBank } from './scripted-bank.ts'
+
+installRuntime()
+
+export type Stack = Awaited<ReturnType<typeof openStack>>
+
+/**
+ * The whole service in this process, on a database and a task queue of its own: what `api/server.ts` and
+ * `activities/worker.ts` construct, with the bank played by a script. `startWorker` starts a worker for it.
+ */
+export async function openStack(
+  options: { bank?: BankConnector; syncIntervalMs?: number; webhookAllowedRanges?: string[] } = {},
+) {
+  const { db, url } = await openTestDatabase()
+  const owner = await createOrganization(db)
+  const connection = await Connection.connect({ address: inject('temporalAddress') })
+  const temporal = new Client({ connection })
+  const taskQueue = `test-${randomBytes(6).toString('hex')}`
+  const sealingKey = await generateSealingKey()
+  const webhookSecretKey = randomBytes(32)
+  const config = {
+    publicUrl: 'http://localhost:8080',
+    sealingKeys: [publicPart(sealingKey)],
+    webhookSecretKey,
+  }
+  const tokens = await createWidgetTokens(await generateSigningKey(), config.publicUrl)
+  const waiters = createStatusWaiters(db)
+  const relay = createRelay({ db, temporal, taskQueue })
+  const listener = createListener(
+    url,
+    { [outboxChannel]: () => relay.wake(), [connectionChannel]: (connectionId) => waiters.wake(connectionId) },
+    () => waiters.wakeAll(),
+  )
+  const app = createApp({ config, db, temporal, tokens, relay, waiters })
+  await listener.start()
+  relay.start()
+  waiters.start()
+  const activityDeps: ActivityDeps = {
+    db,
+    connectors: { sandbox: options.bank ?? scriptedBank() },
+    sealingKeys: [sealingKey],
+    storageKeys: [await generateSealingKey()],
+    loginHashKey: randomBytes(32),
+    webhookSecretKey,
+    webhookAllowedRanges: options.webhookAllowedRanges ?? ['127.0.0.0/8', '::1/128'],
+    syncIntervalMs: options.syncIntervalMs ?? 24 * 3_600_000,
+  }
+  onTestFinished(async () => {
+    waiters.stop()
+    await listener.stop()
+    await relay.stop()
+    await connection.close()
+  })
+
+  /** Calls the API as `token` (an API key or a widget token; the organization's key unless told). */
+  async function call(
+    method: string,
+    path: string,
+    { token = owner.key, body }: { token?: string; body?: unknown } = {},
+  ) {
+    const response = await app.request(path, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) }
+  }
+
+  return {
+    app,
+    call,
+    db,
+    databaseUrl: url,
+    owner,
+    temporal,
+    taskQueue,
+    tokens,
+    relay,
+    waiters,
+    activityDeps,
+    sealingKey: config.sealingKeys[0]!,
+
+    /** A worker until the test is over, or until `stop`. */
+    async startWorker(): Promise<{ stop: () => Promise<void> }> {
+      const native = await NativeConnection.connect({ address: inject('temporalAddress') })
+      const worker = await Worker.create({
+        connection: native,
+        taskQueue,
+        workflowBundle: { codePath: inject('workflowBundlePath') },
+        activities: createActivities(activityDeps),
+        shutdownGraceTime: '1 second',
+        shutdownForceTime: '5 seconds',
+      })
+      const run = worker.run()
+      let stopped: Promise<void> | undefined
+      const stop = () =>
+        (stopped ??= (async () => {
+          worker.shutdown()
+          await run
+          await native.close()
+        })())
+      onTestFinished(stop)
+      return { stop }
+    },
+
+    async createConnection(body: object = {}): Promise<{ connectionId: string; widgetToken: string }> {
+      const { body: created } = await call('POST', '/v1/connections', { body })
+      return created
+    },
+
+    /** Plain test credentials, sealed by the API at once. */
+    submit(connectionId: string, token: string, fields: Record<string, string>, extra: object = {}) {
+      const body = { institutionId: 'ins_cl_banco_de_chile', fields, ...extra }
+      return call('POST', `/v1/connections/${connectionId}/credentials`, { token, body })
+    },
+
+    /** Polls as a widget does until the status is as wanted. */
+    async statusWhen(
+      connectionId: string,
+      wanted: (status: ConnectionStatusView) => boolean,
+      token = owner.key,
+    ): Promise<ConnectionStatusView> {
+      const deadline = Date.now() + 20_000
+      let last: ConnectionStatusView | undefined
+      while (Date.now() < deadline) {
+        const after = last ? `?after=${last.version}&wait=1` : ''
+        const { status, body } = await call('GET', `/v1/connections/${connectionId}/status${after}`, { token })
+        if (status === 200) last = body as ConnectionStatusView
+        if (last && wanted(last)) return last
+      }
+      throw new Error(`The status stayed ${JSON.stringify(last)}`)
+    },
+  }
+}
+
+export const goodLogin = { rut: '11.111.111-1', password: 'pass_good' }
