@@ -23,6 +23,7 @@ const allowedFields = [
   'route',
   'runId',
   'signal',
+  'state',
   'status',
   'taskQueue',
   'workflowId',

@@ -19,6 +19,8 @@ const levels: Record<LogLevel, Parameters<typeof log>[0]> = {
 export function installRuntime(): void {
   Runtime.install({
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
+      // The bundler's report of many lines.
+      if (message.includes('\n')) return
       log(levels[level], message, { ...meta, ...(meta?.error !== undefined && errorFields(meta.error)) })
     }),
     shutdownSignals: [],

@@ -89,6 +89,20 @@ const renewToken = createRoute({
   },
 })
 
+const disconnect = createRoute({
+  method: 'post',
+  path: '/v1/connections/{connectionId}/disconnect',
+  tags,
+  summary: 'End a connection for good',
+  description: 'Credentials are destroyed, records are kept. Carried out after what is under way; a webhook follows.',
+  security: [{ apiKey: [] }],
+  request: { params: connectionParam },
+  responses: {
+    202: { content: json(ConnectionView), description: 'Accepted; the connection as it is now' },
+    ...problemResponses(401, 404, 409),
+  },
+})
+
 const remove = createRoute({
   method: 'delete',
   path: '/v1/connections/{connectionId}',
@@ -185,6 +199,24 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay }: 
       return row.institutionId
     })
     return c.json({ connectionId, widgetToken, widgetTokenExpiresAt: expiresAt.toISOString(), institutionId }, 200)
+  })
+
+  routes.openapi({ ...disconnect, middleware: [authenticate.key] as const }, async (c) => {
+    const { connectionId } = c.req.valid('param')
+    await requireConnection(db, c.get('caller'), connectionId)
+    const accepted = await db.transaction().execute(async (trx) => {
+      const row = await lockConnection(trx, connectionId)
+      if (!row) throw notFound('connection')
+      if (row.status === 'DISCONNECTED') {
+        throw new Problem('CONNECTION_DISCONNECTED', 'The connection was disconnected before, for good.')
+      }
+      const seq = row.lastSeq + 1
+      await trx.updateTable('connections').set({ lastSeq: seq }).where('id', '=', connectionId).execute()
+      await enqueue(trx, row, connectionId, { kind: 'disconnect', seq })
+      return row
+    })
+    relay.wake()
+    return c.json(toView(accepted), 202)
   })
 
   routes.openapi({ ...remove, middleware: [authenticate.keyOrWidgetUnderWay] as const }, async (c) => {

@@ -32,7 +32,7 @@ export async function deleteThroughWorkflow(
     case 'has_data':
       throw new Problem(
         'CONNECTION_HAS_DATA',
-        'The connection has synced data (lastSyncedAt is set). Use the re-credential flow, or move it to DISCONNECTED instead.',
+        'The connection has synced data (lastSyncedAt is set). Use the re-credential flow, or end it by POST /v1/connections/:id/disconnect.',
       )
     case 'established':
       throw new Problem(

@@ -26,6 +26,7 @@ const webhookSummaries: Record<(typeof connectionWebhookTypes)[number], string> 
   'connection.connected': 'The bank accepted the credentials',
   'connection.synced': 'Accounts and transactions were fetched',
   'connection.failed_auth': 'A sync was refused for the credentials',
+  'connection.disconnected': 'The connection was ended for good; its records are kept',
   'connection.deleted': 'The connection was cancelled, deleted or abandoned',
 }
 

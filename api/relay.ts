@@ -4,6 +4,7 @@ import {
   WorkflowNotFoundError,
   type Client,
 } from '@temporalio/client'
+import type { SignalDefinition } from '@temporalio/common'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { resumeFromRecord } from '../db/connections.ts'
 import type { Database } from '../db/index.ts'
@@ -13,7 +14,9 @@ import {
   connectionStatusAttribute,
   institutionIdAttribute,
   organizationIdAttribute,
+  disconnectSignal,
   submitCredentialsSignal,
+  type Command,
   type ConnectionInput,
 } from '../workflows/messages.ts'
 import type { connectionWorkflow, webhookDeliveryWorkflow } from '../workflows/index.ts'
@@ -72,14 +75,10 @@ async function handOver(deps: RelayDeps, { workflowId, command }: OutboxRow): Pr
     switch (command.kind) {
       case 'start_connection':
         return await startConnection(deps, command.input, WorkflowIdReusePolicy.REJECT_DUPLICATE)
-      case 'submit_credentials': {
-        const { kind: _, ...submission } = command
-        const signal = () => deps.temporal.workflow.getHandle(workflowId).signal(submitCredentialsSignal, submission)
-        return await signal().catch(async (error: unknown) => {
-          if (!(error instanceof WorkflowNotFoundError)) throw error
-          if (await restartFromRecord(deps, workflowId)) await signal()
-        })
-      }
+      case 'submit_credentials':
+        return await sendSignal(deps, workflowId, submitCredentialsSignal, command)
+      case 'disconnect':
+        return await sendSignal(deps, workflowId, disconnectSignal, command)
       case 'start_delivery':
         await deps.temporal.workflow.start<typeof webhookDeliveryWorkflow>('webhookDeliveryWorkflow', {
           workflowId,
@@ -94,6 +93,19 @@ async function handOver(deps: RelayDeps, { workflowId, command }: OutboxRow): Pr
     log('warn', 'hand_over_failed', { workflowId, ...errorFields(error) })
     throw error
   }
+}
+
+async function sendSignal<T extends Command>(
+  deps: RelayDeps,
+  connectionId: string,
+  definition: SignalDefinition<[T]>,
+  command: T,
+): Promise<void> {
+  const send = () => deps.temporal.workflow.getHandle(connectionId).signal(definition, command)
+  await send().catch(async (error: unknown) => {
+    if (!(error instanceof WorkflowNotFoundError)) throw error
+    if (await restartFromRecord(deps, connectionId)) await send()
+  })
 }
 
 /** Starts again, from its row, a live connection whose workflow is gone; false where the connection has ended. */

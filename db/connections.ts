@@ -68,7 +68,9 @@ export async function resumeFromRecord(db: Database, connectionId: string): Prom
       mode: row.mode,
       state: recordedState(row),
       seq: open ? open.seq - 1 : row.lastSeq - Number(waiting),
-      commands: open ? [{ seq: open.seq, submissionId: open.id, institutionId: open.institutionId }] : [],
+      commands: open
+        ? [{ kind: 'submit_credentials', seq: open.seq, submissionId: open.id, institutionId: open.institutionId }]
+        : [],
       tokenEndsAt: row.tokenEndsAt.toISOString(),
       nextSyncAt: row.nextSyncAt?.toISOString() ?? null,
     }

@@ -1,11 +1,9 @@
 import { sql } from 'kysely'
 import type { DeletionAnswer, DeletionRequest } from '../workflows/messages.ts'
-import { destroySessions } from './bank-calls.ts'
-import { destroy } from './credentials.ts'
 import { publishEvent } from './events.ts'
 import type { Database } from './index.ts'
 import { findOpenSubmission } from './connections.ts'
-import { lockConnection, notifyConnectionChanged } from './transitions.ts'
+import { forgetCredentials, lockConnection, notifyConnectionChanged } from './transitions.ts'
 
 export type DeletionReason = DeletionRequest | { by: 'expiry'; graceMs: number }
 
@@ -85,14 +83,7 @@ export async function deleteConnection(
       })
       .where('id', '=', connectionId)
       .execute()
-    await destroy(trx, connectionId)
-    await destroySessions(trx, connectionId)
-    await trx
-      .updateTable('submissions')
-      .set({ closedAt: now })
-      .where('connectionId', '=', connectionId)
-      .where('closedAt', 'is', null)
-      .execute()
+    await forgetCredentials(trx, connectionId)
     await notifyConnectionChanged(trx, connectionId)
     return { kind: 'deleted' }
   })

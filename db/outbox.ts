@@ -1,12 +1,10 @@
 import { sql, type Transaction } from 'kysely'
-import type { ConnectionInput, SubmitCredentials } from '../workflows/messages.ts'
+import type { Command, ConnectionInput } from '../workflows/messages.ts'
 import type { Database } from './index.ts'
 import type { Owner, Schema } from './schema.ts'
 
 export type OutboxCommand =
-  | { kind: 'start_connection'; input: ConnectionInput }
-  | ({ kind: 'submit_credentials' } & SubmitCredentials)
-  | { kind: 'start_delivery'; eventType: string }
+  { kind: 'start_connection'; input: ConnectionInput } | Command | { kind: 'start_delivery'; eventType: string }
 
 export interface OutboxRow {
   id: string

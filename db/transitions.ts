@@ -1,5 +1,6 @@
 import { sql, type Selectable, type Transaction } from 'kysely'
 import type { ConnectionState, ConnectionStatus } from '../workflows/connection-state.ts'
+import { destroySessions } from './bank-calls.ts'
 import { destroy, keepOnly } from './credentials.ts'
 import { publishEvent, type NewEvent } from './events.ts'
 import type { Database } from './index.ts'
@@ -89,6 +90,7 @@ export async function writeTransition(
     .executeTakeFirst()
   if (!connection) throw new VersionConflict()
   if (closesSubmission) await closeSubmission(trx, connectionId, state)
+  if (state.status === 'DISCONNECTED') await forgetCredentials(trx, connectionId)
   await trx
     .insertInto('timeline')
     .values({
@@ -126,6 +128,18 @@ async function closeSubmission(trx: Transaction<Schema>, connectionId: string, s
         .where('submissionId', '=', submissionId),
     }))
     .where('id', '=', connectionId)
+    .execute()
+}
+
+/** For a connection that ends: no credential, no bank session and no open submission is left. */
+export async function forgetCredentials(trx: Transaction<Schema>, connectionId: string): Promise<void> {
+  await destroy(trx, connectionId)
+  await destroySessions(trx, connectionId)
+  await trx
+    .updateTable('submissions')
+    .set({ closedAt: sql<Date>`now()` })
+    .where('connectionId', '=', connectionId)
+    .where('closedAt', 'is', null)
     .execute()
 }
 

@@ -103,11 +103,13 @@ export type ConnectionEvent =
   | { type: 'login_refused'; failure: Failure; attemptsRemaining: number | null }
   | { type: 'sync_completed'; at: string }
   | { type: 'sync_refused'; failure: Failure }
+  | { type: 'disconnected' }
 
 export const connectionWebhookTypes = [
   'connection.connected',
   'connection.synced',
   'connection.failed_auth',
+  'connection.disconnected',
   'connection.deleted',
 ] as const
 export type ConnectionWebhookType = (typeof connectionWebhookTypes)[number]
@@ -189,6 +191,12 @@ export function transition(state: ConnectionState, event: ConnectionEvent): Tran
             webhook: { type: 'connection.failed_auth' },
           }
         : { state: { ...next, step: 'idle', error: event.failure }, previousStatus, webhook: null }
+    case 'disconnected':
+      return {
+        state: { ...next, status: 'DISCONNECTED', step: 'idle', attemptsRemaining: null, error: null },
+        previousStatus,
+        webhook: { type: 'connection.disconnected' },
+      }
   }
 }
 

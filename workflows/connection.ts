@@ -20,7 +20,9 @@ import {
   connectionStatusQuery,
   deleteConnectionUpdate,
   institutionIdAttribute,
+  disconnectSignal,
   submitCredentialsSignal,
+  type Command,
   type ConnectionInput,
   type DeletionAnswer,
   type DeletionRequest,
@@ -49,6 +51,8 @@ const background = proxyActivities<Pick<Activities, 'sync'>>({
 /** How long after its last widget token a connection that nobody finished is kept. */
 const abandonedAfterMs = 60 * 60_000
 
+type End = 'deleted' | 'disconnected'
+
 interface PendingDeletion {
   request: DeletionRequest
   answer: DeletionAnswer | null
@@ -61,7 +65,7 @@ interface PendingDeletion {
 export async function connectionWorkflow(input: ConnectionInput): Promise<void> {
   const { connectionId } = input
   let { state, seq, nextSyncAt, tokenEndsAt } = input
-  const commands = new Map<number, SubmitCredentials>(input.commands.map((command) => [command.seq, command]))
+  const commands = new Map<number, Command>(input.commands.map((command) => [command.seq, command]))
   const deletions: PendingDeletion[] = []
   let expiryCheckedAt = 0
   let shown: Pick<ConnectionState, 'status' | 'institutionId'> = input.state
@@ -69,9 +73,11 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
   let loginAttemptId: string | null = null
 
   setHandler(connectionStatusQuery, () => state)
-  setHandler(submitCredentialsSignal, (command) => {
+  const enqueue = (command: Command) => {
     if (command.seq > seq) commands.set(command.seq, command)
-  })
+  }
+  setHandler(submitCredentialsSignal, enqueue)
+  setHandler(disconnectSignal, enqueue)
   setHandler(
     deleteConnectionUpdate,
     async (request) => {
@@ -90,44 +96,38 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
 
   show(state)
 
-  for (;;) {
-    if (await deleted()) break
-    const command = commands.get(seq + 1)
-    if (command) {
-      if ((await submit(command)) === 'deleted') break
-    } else if (nextSyncAt !== null && Date.parse(nextSyncAt) <= Date.now()) {
-      if ((await sync()) === 'deleted') break
-    } else if (abandonedAt() <= Date.now()) {
-      const result = await deleteIf({ by: 'expiry', graceMs: abandonedAfterMs })
-      if (result.kind === 'deleted') break
-      // A newer token, or a submission that has not reached us yet.
-      tokenEndsAt = result.tokenEndsAt
-      expiryCheckedAt = Date.now()
-    } else if (workflowInfo().continueAsNewSuggested) {
-      await condition(allHandlersFinished)
-      await continueAsNew<typeof connectionWorkflow>({
-        ...input,
-        state,
-        seq,
-        commands: [...commands.values()],
-        tokenEndsAt,
-        nextSyncAt,
-      })
-    } else {
-      const due = Math.min(nextSyncAt === null ? Infinity : Date.parse(nextSyncAt), abandonedAt())
-      const woken = () => deletions.length > 0 || commands.has(seq + 1)
-      if (due === Infinity) await condition(woken)
-      else await condition(woken, Math.max(due - Date.now(), 1))
-    }
-  }
+  let end: End | null = null
+  while (end === null) end = await proceed()
 
+  // What was asked for after a disconnection still gets its answer; after a deletion there is but one.
+  if (end === 'disconnected') await deleted()
   for (const deletion of deletions) deletion.answer = 'deleted'
-  setCurrentDetails('Deleted.')
   await condition(allHandlersFinished)
 
-  async function submit(command: SubmitCredentials): Promise<'deleted' | 'decided'> {
-    commands.delete(command.seq)
-    seq = command.seq
+  /** The next thing that is due, or a wait until something is. */
+  async function proceed(): Promise<End | null> {
+    if (await deleted()) return 'deleted'
+    const command = commands.get(seq + 1)
+    if (command) {
+      commands.delete(command.seq)
+      seq = command.seq
+      return command.kind === 'disconnect' ? disconnect() : submit(command)
+    }
+    if (nextSyncAt !== null && Date.parse(nextSyncAt) <= Date.now()) return sync()
+    if (abandonedAt() <= Date.now()) return expire()
+    if (workflowInfo().continueAsNewSuggested) {
+      await condition(allHandlersFinished)
+      const carried = { state, seq, commands: [...commands.values()], tokenEndsAt, nextSyncAt }
+      await continueAsNew<typeof connectionWorkflow>({ ...input, ...carried })
+    }
+    const dueAt = Math.min(nextSyncAt === null ? Infinity : Date.parse(nextSyncAt), abandonedAt())
+    const woken = () => deletions.length > 0 || commands.has(seq + 1)
+    if (dueAt === Infinity) await condition(woken)
+    else await condition(woken, Math.max(dueAt - Date.now(), 1))
+    return null
+  }
+
+  async function submit(command: SubmitCredentials): Promise<End | null> {
     state = withOpenSubmission(state, command.submissionId, command.institutionId)
     show(state)
     const scope = new CancellationScope()
@@ -152,10 +152,10 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
         attemptsRemaining: verdict.attemptsRemaining,
       })
     }
-    return 'decided'
+    return null
   }
 
-  async function sync(): Promise<'deleted' | 'decided'> {
+  async function sync(): Promise<End | null> {
     state = { ...state, step: 'syncing' }
     show(state)
     const work = background.sync.executeWithOptions({ summary: 'Fetch accounts and transactions' }, [
@@ -181,7 +181,22 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
       nextSyncAt = next.state.status === 'CONNECTED' ? verdict.nextSyncAt : null
       await move({ type: 'sync_refused', failure: verdict.failure })
     }
-    return 'decided'
+    return null
+  }
+
+  async function expire(): Promise<End | null> {
+    const result = await deleteIf({ by: 'expiry', graceMs: abandonedAfterMs })
+    if (result.kind === 'deleted') return 'deleted'
+    // A newer token, or a submission that has not reached us yet.
+    tokenEndsAt = result.tokenEndsAt
+    expiryCheckedAt = Date.now()
+    return null
+  }
+
+  async function disconnect(): Promise<End> {
+    nextSyncAt = null
+    await move({ type: 'disconnected' })
+    return 'disconnected'
   }
 
   /** State and version first, then the record: a poll that the record's NOTIFY wakes finds the new state here. */

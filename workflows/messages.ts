@@ -2,13 +2,24 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
 import { defineSearchAttributeKey } from '@temporalio/common'
 import type { ConnectionState, Failure, Mode } from './connection-state.ts'
 
-/** An accepted submission. The credentials themselves stay sealed in the database. */
-export interface SubmitCredentials {
+interface Ordered {
   /** The command's place among the connection's commands; each is processed once and in order. */
   seq: number
+}
+
+/** An accepted submission. The credentials themselves stay sealed in the database. */
+export interface SubmitCredentials extends Ordered {
+  kind: 'submit_credentials'
   submissionId: string
   institutionId: string
 }
+
+export interface Disconnect extends Ordered {
+  kind: 'disconnect'
+}
+
+/** What the API has accepted and the workflow must carry out. */
+export type Command = SubmitCredentials | Disconnect
 
 export interface ConnectionInput {
   connectionId: string
@@ -18,7 +29,7 @@ export interface ConnectionInput {
   /** The last command that was processed. */
   seq: number
   /** Commands received and not yet processed, when a run goes on from another or from the record. */
-  commands: SubmitCredentials[]
+  commands: Command[]
   /** RFC 3339. */
   tokenEndsAt: string
   /** RFC 3339; null until a login was accepted. */
@@ -35,6 +46,7 @@ export interface DeletionRequest {
 export type DeletionAnswer = 'deleted' | 'has_data' | 'established' | 'submission_open' | 'too_late' | 'not_abandoned'
 
 export const submitCredentialsSignal = defineSignal<[SubmitCredentials]>('submitCredentials')
+export const disconnectSignal = defineSignal<[Disconnect]>('disconnect')
 export const connectionStatusQuery = defineQuery<ConnectionState>('connectionStatus')
 export const deleteConnectionUpdate = defineUpdate<DeletionAnswer, [DeletionRequest]>('deleteConnection')
 

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { goodLogin, openStack } from '../stack.ts'
+
+test('a disconnected connection keeps its records, loses its credentials and is over for good', async () => {
+  const stack = await openStack()
+  await stack.startWorker()
+  const { connectionId, widgetToken } = await stack.createConnection()
+  const path = `/v1/connections/${connectionId}`
+  await stack.submit(connectionId, widgetToken, goodLogin)
+  await stack.statusWhen(connectionId, ({ lastSyncedAt }) => lastSyncedAt !== null)
+
+  expect((await stack.call('POST', `${path}/disconnect`)).status).toBe(202)
+  await stack.statusWhen(connectionId, ({ status }) => status === 'DISCONNECTED')
+
+  await stack.temporal.workflow.getHandle(connectionId).result()
+  expect(await stack.db.selectFrom('credentials').selectAll().execute()).toEqual([])
+  expect(await stack.db.selectFrom('accounts').selectAll().execute()).toHaveLength(1)
+  const events = await stack.db.selectFrom('events').select('type').orderBy('sequence').execute()
+  expect(events.at(-1)).toEqual({ type: 'connection.disconnected' })
+  expect((await stack.call('GET', path)).body).toMatchObject({ status: 'DISCONNECTED' })
+  expect(await stack.call('POST', `${path}/disconnect`)).toMatchObject({
+    status: 409,
+    body: { code: 'CONNECTION_DISCONNECTED' },
+  })
+  expect((await stack.submit(connectionId, widgetToken, goodLogin)).body.code).toBe(
+    'CONNECTION_NOT_ACCEPTING_CREDENTIALS',
+  )
+  expect((await stack.call('DELETE', path)).body.code).toBe('CONNECTION_HAS_DATA')
+})
+
+test('a disconnection accepted after a submission waits for its verdict', async () => {
+  const stack = await openStack()
+  const { connectionId, widgetToken } = await stack.createConnection()
+  await stack.submit(connectionId, widgetToken, goodLogin)
+  await stack.call('POST', `/v1/connections/${connectionId}/disconnect`)
+  await stack.startWorker()
+
+  await stack.statusWhen(connectionId, ({ status }) => status === 'DISCONNECTED')
+  await stack.temporal.workflow.getHandle(connectionId).result()
+  const events = await stack.db.selectFrom('events').select('type').orderBy('sequence').execute()
+  expect(events.map(({ type }) => type)).toEqual(['connection.connected', 'connection.disconnected'])
+})
+
+test('a submission accepted behind a disconnection leaves no credential and no open submission', async () => {
+  const stack = await openStack()
+  const { connectionId, widgetToken } = await stack.createConnection()
+  await stack.call('POST', `/v1/connections/${connectionId}/disconnect`)
+  await stack.submit(connectionId, widgetToken, goodLogin)
+  await stack.startWorker()
+
+  await stack.statusWhen(connectionId, ({ status }) => status === 'DISCONNECTED')
+  await stack.temporal.workflow.getHandle(connectionId).result()
+  expect(await stack.db.selectFrom('credentials').selectAll().execute()).toEqual([])
+  const open = stack.db.selectFrom('submissions').select('id').where('closedAt', 'is', null)
+  expect(await open.execute()).toEqual([])
+})
