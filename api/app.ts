@@ -43,9 +43,11 @@ const maxBodyBytes = 64 * 1024
 
 /** The calls that a widget makes; a page elsewhere may make them too, with a widget token. */
 const widgetPaths = [
-  '/v1/connections/:connectionId/*',
   '/v1/connections/:connectionId',
-  '/v1/institutions/*',
+  '/v1/connections/:connectionId/status',
+  '/v1/connections/:connectionId/credentials',
+  '/v1/institutions',
+  '/v1/institutions/:institutionId',
   '/v1/sealing-keys',
 ]
 

@@ -15,6 +15,9 @@ import { createStatusWaiters } from './status-waiters.ts'
 import { widgetFolder } from './widget-page.ts'
 import { createWidgetTokens } from './widget-token.ts'
 
+/** What is under way when the process is asked to stop has this long. */
+const stopWithinMs = 10_000
+
 async function main(): Promise<void> {
   const config = apiConfig(process.env)
   if (!existsSync(join(widgetFolder, 'modal.js'))) throw new Error('The widget is not built yet: run `npm run build`.')
@@ -52,13 +55,14 @@ async function main(): Promise<void> {
 
   const stop = async (signal: string) => {
     log('info', 'api_stopping', { signal })
-    server.close()
+    setTimeout(() => process.exit(1), stopWithinMs).unref()
+    const closed = new Promise((resolve) => server.close(resolve))
     waiters.stop()
+    await closed
     await listener.stop()
     await relay.stop()
     await connection.close()
     await db.destroy()
-    process.exit(0)
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

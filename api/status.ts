@@ -98,8 +98,7 @@ export function statusRoutes({ db, temporal, authenticate, waiters }: AppDeps) {
             return c.json(toView(connectionId, answer.state, locale), 200)
           }
           const leftMs = deadline - Date.now()
-          if (leftMs <= 0 || c.req.raw.signal.aborted) return c.body(null, 204)
-          await held.changed(leftMs, c.req.raw.signal)
+          if (leftMs <= 0 || (await held.changed(leftMs, c.req.raw.signal)) === 'over') return c.body(null, 204)
         }
       } finally {
         held.release()
