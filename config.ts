@@ -15,10 +15,11 @@ export class ConfigError extends Error {
 const port = (fallback: number) =>
   z.coerce.number('a port number').int().min(1).max(65535).default(fallback).describe(`a port, for example ${fallback}`)
 
-const baseUrl = (example: string) =>
+const baseUrl = (fallback: string, example = fallback) =>
   z
     .url({ protocol: /^https?$/ })
     .transform((url) => url.replace(/\/+$/, ''))
+    .default(fallback)
     .describe(`an http(s) address, for example ${example}`)
 
 const json = z.string().transform((text, context) => {
@@ -61,14 +62,15 @@ const database = z.object({
     .describe('the address of a PostgreSQL database, for example postgres://user:password@localhost:5432/araucaria'),
 })
 
-const shared = database.extend({
+const queue = database.extend({
   TEMPORAL_TASK_QUEUE: z.string().min(1).default('araucaria').describe('a name, the same for API and worker'),
-  WEBHOOK_SECRET_KEY: secretKey,
 })
+
+const shared = queue.extend({ WEBHOOK_SECRET_KEY: secretKey })
 
 const api = shared.extend({
   API_PORT: port(8080),
-  PUBLIC_URL: baseUrl('https://api.example.com').default('http://localhost:8080'),
+  PUBLIC_URL: baseUrl('http://localhost:8080', 'https://api.example.com'),
   WIDGET_TOKEN_KEY: json
     .pipe(
       z.object({
@@ -88,7 +90,7 @@ const worker = shared.extend({
   SEALING_PRIVATE_KEYS: privateKeys,
   STORAGE_KEYS: privateKeys,
   LOGIN_HASH_KEY: secretKey,
-  SANDBOX_BANK_URL: baseUrl('http://localhost:8070').default('http://localhost:8070'),
+  SANDBOX_BANK_URL: baseUrl('http://localhost:8070'),
   SYNC_INTERVAL_HOURS: z.coerce
     .number()
     .positive()
@@ -111,6 +113,12 @@ const worker = shared.extend({
 /** What the command-line tools need. */
 export function databaseConfig(env: Env) {
   return { databaseUrl: parse(database, env).DATABASE_URL }
+}
+
+/** What the reconciler needs, besides Temporal's own settings. */
+export function reconcileConfig(env: Env) {
+  const settings = parse(queue, env)
+  return { databaseUrl: settings.DATABASE_URL, taskQueue: settings.TEMPORAL_TASK_QUEUE }
 }
 
 export function apiConfig(env: Env) {

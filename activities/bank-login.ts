@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { attemptsRemaining, beginLogin, endCall, type LoginCall } from '../db/bank-calls.ts'
+import { attemptsRemaining, beginLogin, endCall, holdOffDeletion, type LoginCall } from '../db/bank-calls.ts'
 import type { Database, Queryable } from '../db/index.ts'
 import type { Owner } from '../db/schema.ts'
 import { publicPart, type PrivateKey } from '../sealing/keys.ts'
@@ -62,6 +62,9 @@ export async function logInOnce(
   switch (begun.kind) {
     case 'too_many_attempts':
       return refused({ code: 'too_many_attempts', retryAt: begun.until.toISOString() }, 0)
+    case 'connection_gone':
+      // Nobody waits for the verdict any more.
+      return refused({ code: 'submission_unreadable' }, null)
     case 'outcome_unknown':
       return refused({ code: 'outcome_unknown' }, await attemptsRemaining(db, call))
     case 'answered':
@@ -93,8 +96,13 @@ export async function logInOnce(
       const storageKey = publicPart(storageKeys[0]!)
       const sealedResult = await seal(storageKey, answer.session, { ...sealedFor, expiresAt: null })
       await db.transaction().execute(async (trx) => {
-        await endCall(trx, call, { state: 'answered', outcome: 'signed_in', sealedResult })
-        await onSignedIn(trx, call.loginHash)
+        const kept = await holdOffDeletion(trx, connectionId)
+        await endCall(trx, call, {
+          state: 'answered',
+          outcome: 'signed_in',
+          sealedResult: kept ? sealedResult : null,
+        })
+        if (kept) await onSignedIn(trx, call.loginHash)
       })
       return { kind: 'signed_in', session: answer.session }
     }

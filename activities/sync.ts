@@ -48,6 +48,8 @@ class SessionEnded extends Error {}
 export async function sync(deps: SyncDeps, request: SyncRequest): Promise<SyncVerdict> {
   const { db } = deps
   const { connectionId } = request
+  // The completion of an earlier try got lost.
+  if (await isRecorded(db, request.transitionId)) return commit([])
   const credentials = await findStored(db, connectionId)
   if (!credentials) return refused({ code: 'reauthentication_required' })
   const { organizationId, mode, institutionId, submissionId } = credentials

@@ -23,6 +23,8 @@ export function installRuntime(): void {
       if (message.includes('\n')) return
       log(levels[level], message, { ...meta, ...(meta?.error !== undefined && errorFields(meta.error)) })
     }),
+    // What its native side has to say as well.
+    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
     shutdownSignals: [],
   })
 }

@@ -11,7 +11,7 @@ import { deleteThroughWorkflow } from './delete-connection.ts'
 import { toFailureView } from './failure-view.ts'
 import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
 import { FailureView } from './status.ts'
-import { refuseInvalid } from './validation.ts'
+import { refuseInvalid, storableText } from './validation.ts'
 
 const timestamp = z.iso.datetime()
 
@@ -34,9 +34,9 @@ const ConnectionView = z
 const NewConnection = z
   .strictObject({
     institutionId: z.string().optional().openapi({ description: 'Skips the choice of a bank.' }),
-    externalUserId: z.string().min(1).max(255).optional().openapi({ description: 'Your own id of the end user.' }),
+    externalUserId: storableText.min(1).max(255).optional().openapi({ description: 'Your own id of the end user.' }),
     metadata: z
-      .record(z.string().min(1).max(40), z.string().max(500))
+      .record(storableText.min(1).max(40), storableText.max(500))
       .refine((metadata) => Object.keys(metadata).length <= 50, 'At most 50 keys')
       .optional(),
   })

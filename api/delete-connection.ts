@@ -65,6 +65,8 @@ async function ask(
   const until = Date.now() + patienceMs
   const handle = temporal.workflow.getHandle(connectionId)
   while (Date.now() < until) {
+    // Read before asking: a start that is handed over in between is found by the next round.
+    const waitsToStart = await isWaitingToStart(db, connectionId)
     try {
       return await temporal.withDeadline(until, () => handle.executeUpdate(deleteConnectionUpdate, { args: [request] }))
     } catch (error) {
@@ -72,7 +74,7 @@ async function ask(
         return error.cause.type as DeletionAnswer
       }
       if (!(error instanceof WorkflowNotFoundError)) break
-      if (!(await isWaitingToStart(db, connectionId))) return decideFromRecord(db, connectionId, request)
+      if (!waitsToStart) return decideFromRecord(db, connectionId, request)
       await sleep(100)
     }
   }

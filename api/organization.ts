@@ -11,7 +11,10 @@ Without a change it shows what is set; an empty value clears a setting.`
 
 const origin = z
   .url({ protocol: /^https?$/ })
-  .refine((text) => new URL(text).origin === text, 'is an origin, like https://shop.example.com, without a path')
+  .refine(
+    (text) => URL.canParse(text) && new URL(text).origin === text,
+    'is an origin, like https://shop.example.com, without a path',
+  )
 
 const Settings = z.object({
   name: z.string().min(1).max(80).optional(),

@@ -19,6 +19,7 @@ const problems = {
   BODY_TOO_LARGE: { status: 413, title: 'The body is larger than 64 kB' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not JSON' },
   VALIDATION_FAILED: { status: 422, title: 'A field of the request is wrong' },
+  TOO_MANY_POLLS: { status: 429, title: 'Too many polls are held for this token' },
   INTERNAL_ERROR: { status: 500, title: 'Something failed on our side' },
   TEMPORARILY_UNAVAILABLE: { status: 503, title: 'This can’t be done right now' },
 } as const

@@ -10,6 +10,7 @@ import { connectionChannel } from '../db/transitions.ts'
 import { errorFields, log } from '../log.ts'
 import { createApp } from './app.ts'
 import { createListener } from './listener.ts'
+import { reconcileHourly } from './reconcile.ts'
 import { createRelay } from './relay.ts'
 import { createStatusWaiters } from './status-waiters.ts'
 import { widgetFolder } from './widget-page.ts'
@@ -27,14 +28,15 @@ async function main(): Promise<void> {
   // Lazy: the API accepts commands while Temporal is away.
   const connection = Connection.lazy(connectionOptions)
   const temporal = new Client({ connection, namespace: namespace ?? 'default' })
-  const relay = createRelay({ db, temporal, taskQueue: config.taskQueue })
+  const starting = { db, temporal, taskQueue: config.taskQueue }
+  const relay = createRelay(starting)
   const waiters = createStatusWaiters(db)
   const listener = createListener(
     config.databaseUrl,
     { [outboxChannel]: () => relay.wake(), [connectionChannel]: (connectionId) => waiters.wake(connectionId) },
     () => {
       relay.wake()
-      waiters.wakeAll()
+      waiters.sweep()
     },
   )
   const tokens = await createWidgetTokens(config.widgetTokenKey, config.publicUrl)
@@ -43,6 +45,7 @@ async function main(): Promise<void> {
   await listener.start()
   relay.start()
   waiters.start()
+  const stopReconciling = reconcileHourly(starting)
   const server = serve({ fetch: app.fetch, port: config.port }, () => log('info', 'api_started', { port: config.port }))
   server.on('error', (error: NodeJS.ErrnoException) => {
     console.error(
@@ -59,6 +62,7 @@ async function main(): Promise<void> {
     const closed = new Promise((resolve) => server.close(resolve))
     waiters.stop()
     await closed
+    stopReconciling()
     await listener.stop()
     await relay.stop()
     await connection.close()

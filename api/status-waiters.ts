@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import type { Database } from '../db/index.ts'
 import { errorFields, log } from '../log.ts'
+import { Problem } from './problem.ts'
 
 /** `over`: the time is up, the client has gone, or the process is stopping. */
 type Wakening = 'changed' | 'over'
@@ -11,22 +13,20 @@ interface Waiter {
 
 /** A notification that was lost is made good by reading the versions of everything that is held. */
 const sweepMs = 5_000
+/** One open tab holds one; more than a few are a mistake or an attack. */
+const maxPerToken = 5
 
 export type StatusWaiters = ReturnType<typeof createStatusWaiters>
 
 /** Who waits for which connection to change, in this process. */
 export function createStatusWaiters(db: Database) {
   const waiters = new Map<string, Set<Waiter>>()
+  const heldByToken = new Map<string, number>()
   let timer: NodeJS.Timeout | undefined
-
   let stopping = false
 
   function wake(connectionId: string): void {
     for (const waiter of waiters.get(connectionId) ?? []) waiter.wake('changed')
-  }
-
-  function wakeAll(wakening: Wakening): void {
-    for (const held of waiters.values()) for (const waiter of held) waiter.wake(wakening)
   }
 
   async function sweep(): Promise<void> {
@@ -34,32 +34,47 @@ export function createStatusWaiters(db: Database) {
     const rows = await db
       .selectFrom('connections')
       .select(['id', 'version'])
-      .where('id', 'in', [...waiters.keys()])
+      .where('id', '=', sql<string>`any(${[...waiters.keys()]})`)
       .execute()
     for (const { id, version } of rows) {
       for (const waiter of waiters.get(id) ?? []) if (version > waiter.after) waiter.wake('changed')
     }
   }
 
+  function sweepNow(): void {
+    sweep().catch((error) => log('error', 'sweep_failed', errorFields(error)))
+  }
+
   return {
     start(): void {
-      timer = setInterval(
-        () => void sweep().catch((error) => log('error', 'sweep_failed', errorFields(error))),
-        sweepMs,
-      )
+      timer = setInterval(sweepNow, sweepMs)
     },
     /** Every held poll is answered now, and none is held any more. */
     stop(): void {
       stopping = true
       clearInterval(timer)
-      wakeAll('over')
+      for (const held of waiters.values()) for (const waiter of held) waiter.wake('over')
     },
     wake,
-    /** Notifications may have been missed: everyone reads again. */
-    wakeAll: () => wakeAll('changed'),
+    /** Notifications may have been missed: whoever waits for what has happened meanwhile is woken. */
+    sweep: sweepNow,
 
-    /** Registers a poll for versions above `after`. Register, read, then wait: a change in between is not missed. */
-    register(connectionId: string, after: number) {
+    /**
+     * Registers a poll for versions above `after`. Register, read, then wait: a change in between is not missed.
+     * @throws {Problem} TOO_MANY_POLLS where the widget token holds as many as it may
+     */
+    register(connectionId: string, after: number, tokenId?: string) {
+      const heldBefore = tokenId === undefined ? 0 : (heldByToken.get(tokenId) ?? 0)
+      if (heldBefore >= maxPerToken) {
+        throw new Problem(
+          'TOO_MANY_POLLS',
+          `A widget token holds at most ${maxPerToken} polls at once; close some tabs.`,
+          {
+            headers: { 'retry-after': '5' },
+          },
+        )
+      }
+      if (tokenId !== undefined) heldByToken.set(tokenId, heldBefore + 1)
       let next = Promise.withResolvers<Wakening>()
       const waiter: Waiter = { after, wake: (wakening) => next.resolve(wakening) }
       const held = waiters.get(connectionId) ?? new Set()
@@ -80,6 +95,10 @@ export function createStatusWaiters(db: Database) {
         release(): void {
           held.delete(waiter)
           if (held.size === 0) waiters.delete(connectionId)
+          if (tokenId === undefined) return
+          const left = heldByToken.get(tokenId)! - 1
+          if (left === 0) heldByToken.delete(tokenId)
+          else heldByToken.set(tokenId, left)
         },
       }
     },

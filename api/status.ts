@@ -73,7 +73,7 @@ const route = createRoute({
   responses: {
     200: { content: { 'application/json': { schema: ConnectionStatusView } }, description: 'The status' },
     204: { description: 'Nothing above `after` yet; ask again' },
-    ...problemResponses(401, 404, 422),
+    ...problemResponses(401, 404, 422, 429),
   },
 })
 
@@ -85,20 +85,25 @@ export function statusRoutes({ db, temporal, authenticate, waiters }: AppDeps) {
     async (c) => {
       const { connectionId } = c.req.valid('param')
       const { after, wait } = c.req.valid('query')
-      await requireConnection(db, c.get('caller'), connectionId)
       const locale = pickLocale(...(c.req.header('accept-language') ?? '').split(',').map((tag) => tag.trim()))
       const deadline = Date.now() + (after === undefined ? 0 : wait * 1000)
-      const held = waiters.register(connectionId, after ?? -1)
+      const caller = c.get('caller')
+      const held = waiters.register(connectionId, after ?? -1, caller.kind === 'widget' ? caller.tokenId : undefined)
       try {
+        let { version } = await requireConnection(db, caller, connectionId)
         for (;;) {
-          const answer = await read(connectionId)
-          if (!answer) throw notFound('connection')
-          if (after === undefined || answer.state.version > after) {
-            c.header('Araucaria-Answered-By', answer.by)
-            return c.json(toView(connectionId, answer.state, locale), 200)
+          // Ten thousand polls that have nothing to hear cost the workflows nothing.
+          if (after === undefined || version > after) {
+            const answer = await read(connectionId)
+            if (!answer) throw notFound('connection')
+            if (after === undefined || answer.state.version > after) {
+              c.header('Araucaria-Answered-By', answer.by)
+              return c.json(toView(connectionId, answer.state, locale), 200)
+            }
           }
           const leftMs = deadline - Date.now()
           if (leftMs <= 0 || (await held.changed(leftMs, c.req.raw.signal)) === 'over') return c.body(null, 204)
+          version = Infinity
         }
       } finally {
         held.release()
@@ -131,7 +136,10 @@ interface StatusAnswer {
   state: ConnectionState
 }
 
-/** The workflow's answer, or the record's where the workflow is older, slow or gone. Null for a deleted connection. */
+/**
+ * The workflow's answer, or the record's where the workflow is older, slow or gone, or has decided what the record does
+ * not have yet: a command that such an answer allows would be refused. Null for a deleted connection.
+ */
 async function readStatus(db: Database, temporal: Client, connectionId: string): Promise<StatusAnswer | null> {
   const [row, open, live] = await Promise.all([
     db.selectFrom('connections').selectAll().where('id', '=', connectionId).executeTakeFirst(),
@@ -144,7 +152,7 @@ async function readStatus(db: Database, temporal: Client, connectionId: string):
   ])
   if (!row || row.deletedAt) return null
   const answer: StatusAnswer =
-    live && live.version >= row.version ? { by: 'workflow', state: live } : { by: 'record', state: recordedState(row) }
+    live?.version === row.version ? { by: 'workflow', state: live } : { by: 'record', state: recordedState(row) }
   // Accepted, and not heard of there yet.
   if (open && answer.state.submissionId !== open.id) {
     return { ...answer, state: withOpenSubmission(answer.state, open.id, open.institutionId) }

@@ -1,6 +1,5 @@
-import type { Hook } from '@hono/zod-openapi'
+import { z, type Hook } from '@hono/zod-openapi'
 import { createMiddleware } from 'hono/factory'
-import type { z } from 'zod'
 import type { AppEnv } from './app.ts'
 import { Problem, wrongFields, type FieldError } from './problem.ts'
 
@@ -8,6 +7,11 @@ import { Problem, wrongFields, type FieldError } from './problem.ts'
 export const refuseInvalid: Hook<unknown, AppEnv, string, unknown> = (result) => {
   if (!result.success) throw wrongFields(toFieldErrors(result.error))
 }
+
+/** Text that PostgreSQL can store: JSON can also spell a NUL and half of a surrogate pair. */
+export const storableText = z
+  .string()
+  .refine((value) => value.isWellFormed() && !value.includes('\0'), 'Leave out NUL and unpaired surrogates')
 
 function toFieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.flatMap((issue): FieldError[] => {
@@ -18,7 +22,8 @@ function toFieldErrors(error: z.ZodError): FieldError[] {
         detail: 'This field is not known; remove it.',
       }))
     }
-    return [{ field: path || 'body', detail: `${issue.message}.` }]
+    const { message } = (issue.code === 'invalid_key' && issue.issues[0]) || issue
+    return [{ field: path || 'body', detail: `${message}.` }]
   })
 }
 

@@ -1,19 +1,20 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Selectable } from 'kysely'
 import type { WebhookEndpointsTable } from '../db/schema.ts'
-import { newId } from '../ids.ts'
+import { isId, newId } from '../ids.ts'
 import { webhookSecret } from '../webhook-secret.ts'
 import type { AppDeps, AppEnv } from './app.ts'
 import { notFound, problemResponses, wrongFields } from './problem.ts'
-import { refuseInvalid } from './validation.ts'
+import { refuseInvalid, storableText } from './validation.ts'
 
 const NewEndpoint = z
   .strictObject({
     url: z
       .url({ protocol: /^https?$/, error: 'An http(s) address, like https://example.com/webhooks' })
       .max(2_000)
+      .regex(/^[^\s\p{Cc}]+$/u, 'Write blanks and control characters percent-encoded')
       .openapi({ example: 'https://example.com/webhooks/araucaria' }),
-    description: z.string().max(500).optional(),
+    description: storableText.max(500).optional(),
   })
   .openapi('NewWebhookEndpoint')
 
@@ -137,9 +138,11 @@ export function webhookEndpointRoutes({ db, authenticate, config }: AppDeps) {
 
   routes.openapi({ ...remove, middleware: [authenticate.key] as const }, async (c) => {
     const { organizationId, mode } = c.get('caller')
+    const { webhookEndpointId } = c.req.valid('param')
+    if (!isId('whe', webhookEndpointId)) throw notFound('webhook endpoint')
     const { numDeletedRows } = await db
       .deleteFrom('webhookEndpoints')
-      .where('id', '=', c.req.valid('param').webhookEndpointId)
+      .where('id', '=', webhookEndpointId)
       .where('organizationId', '=', organizationId)
       .where('mode', '=', mode)
       .executeTakeFirst()

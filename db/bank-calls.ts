@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Database, Queryable } from './index.ts'
-import type { Owner } from './schema.ts'
+import type { Owner, Schema } from './schema.ts'
 
 /** One call that a bank may count, by attempt and step. */
 export interface BankCall {
@@ -26,6 +26,7 @@ export type Begun =
   | { kind: 'answered'; outcome: string; sealedResult: string | null }
   | { kind: 'outcome_unknown' }
   | { kind: 'too_many_attempts'; until: Date }
+  | { kind: 'connection_gone' }
 
 /**
  * Commits that a login is about to be sent, and takes its place in the count of attempts across connections and
@@ -36,6 +37,7 @@ export async function beginLogin(db: Database, call: LoginCall): Promise<Begun> 
   return db.transaction().execute(async (trx) => {
     const login = [call.mode, call.institutionId, call.loginHash].join('/')
     await sql`select pg_advisory_xact_lock(hashtextextended(${login}, 0))`.execute(trx)
+    if (!(await holdOffDeletion(trx, call.connectionId))) return { kind: 'connection_gone' }
     const earlier = await trx
       .selectFrom('bankCalls')
       .select(['state', 'outcome', 'sealedResult'])
@@ -48,7 +50,8 @@ export async function beginLogin(db: Database, call: LoginCall): Promise<Begun> 
     if (earlier?.state === 'begun') return { kind: 'outcome_unknown' }
     const refusals = await refusalsInARow(trx, call)
     if (refusals.length >= allowedRefusals) {
-      return { kind: 'too_many_attempts', until: new Date(refusals[0]!.getTime() + pauseMs) }
+      // Then the oldest of these no longer counts.
+      return { kind: 'too_many_attempts', until: new Date(refusals[allowedRefusals - 1]!.getTime() + pauseMs) }
     }
     await trx
       .insertInto('bankCalls')
@@ -59,6 +62,18 @@ export async function beginLogin(db: Database, call: LoginCall): Promise<Begun> 
       .execute()
     return { kind: 'begun' }
   })
+}
+
+/** Whether the connection still is; if so, it is until the transaction ends. */
+export async function holdOffDeletion(trx: Transaction<Schema>, connectionId: string): Promise<boolean> {
+  const connection = await trx
+    .selectFrom('connections')
+    .select('id')
+    .where('id', '=', connectionId)
+    .where('deletedAt', 'is', null)
+    .forShare()
+    .executeTakeFirst()
+  return connection !== undefined
 }
 
 export async function endCall(

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { isId } from '../ids.ts'
 import type { ConnectionState } from '../workflows/connection-state.ts'
 import type { ConnectionInput } from '../workflows/messages.ts'
 import type { Database, Queryable } from './index.ts'
@@ -13,6 +14,7 @@ export async function findConnection(
   owner: Owner,
   connectionId: string,
 ): Promise<ConnectionRow | undefined> {
+  if (!isId('con', connectionId)) return undefined
   return db
     .selectFrom('connections')
     .selectAll()

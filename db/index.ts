@@ -18,8 +18,10 @@ export function openDatabase(url: string, maxConnections = 20): Database {
     connectionTimeoutMillis: 10_000,
     application_name: 'araucaria',
   })
-  // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
+  // A connection that breaks, idle or between a transaction's queries, fails at its next query and is replaced;
+  // without these listeners it would end the process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return new Kysely<Schema>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],

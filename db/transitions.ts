@@ -3,7 +3,7 @@ import type { ConnectionState, ConnectionStatus } from '../workflows/connection-
 import { destroySessions } from './bank-calls.ts'
 import { destroy, keepOnly } from './credentials.ts'
 import { publishEvent, type NewEvent } from './events.ts'
-import type { Database } from './index.ts'
+import type { Database, Queryable } from './index.ts'
 import type { ConnectionsTable, Owner, Schema } from './schema.ts'
 
 /** NOTIFY channel; the payload is the connection's id. */
@@ -54,8 +54,8 @@ export async function lockConnection(
     .executeTakeFirst()
 }
 
-export async function isRecorded(trx: Transaction<Schema>, transitionId: string): Promise<boolean> {
-  const recorded = await trx
+export async function isRecorded(db: Queryable, transitionId: string): Promise<boolean> {
+  const recorded = await db
     .selectFrom('timeline')
     .select('version')
     .where('transitionId', '=', transitionId)
@@ -91,6 +91,11 @@ export async function writeTransition(
   if (!connection) throw new VersionConflict()
   if (closesSubmission) await closeSubmission(trx, connectionId, state)
   if (state.status === 'DISCONNECTED') await forgetCredentials(trx, connectionId)
+  // Nobody uses again what the bank has refused.
+  if (state.status === 'FAILED_AUTH') {
+    await destroy(trx, connectionId)
+    await destroySessions(trx, connectionId)
+  }
   await trx
     .insertInto('timeline')
     .values({

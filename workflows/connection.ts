@@ -122,8 +122,9 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
     }
     const dueAt = Math.min(nextSyncAt === null ? Infinity : Date.parse(nextSyncAt), abandonedAt())
     const woken = () => deletions.length > 0 || commands.has(seq + 1)
+    const summary = nextSyncAt === null ? 'Deletion, if nobody signs in' : 'Next sync'
     if (dueAt === Infinity) await condition(woken)
-    else await condition(woken, Math.max(dueAt - Date.now(), 1))
+    else await condition(woken, Math.max(dueAt - Date.now(), 1), { summary })
     return null
   }
 

@@ -1,0 +1,75 @@
+import { WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy, type Client } from '@temporalio/client'
+import { resumeFromRecord } from '../db/connections.ts'
+import type { Database } from '../db/index.ts'
+import { log } from '../log.ts'
+import type { connectionWorkflow, webhookDeliveryWorkflow } from '../workflows/index.ts'
+import {
+  connectionStatusAttribute,
+  institutionIdAttribute,
+  organizationIdAttribute,
+  type ConnectionInput,
+} from '../workflows/messages.ts'
+
+export interface StartDeps {
+  db: Database
+  temporal: Client
+  taskQueue: string
+}
+
+/** Starts again, from its row, a live connection whose workflow is gone; false where the connection has ended. */
+export async function restartFromRecord(deps: StartDeps, connectionId: string): Promise<boolean> {
+  const input = await resumeFromRecord(deps.db, connectionId)
+  if (!input) return false
+  log('warn', 'connection_restarted', { connectionId })
+  await ifNotStarted(startConnection(deps, input, WorkflowIdReusePolicy.ALLOW_DUPLICATE))
+  return true
+}
+
+/** "Already started" is done; true where it was not. */
+export async function ifNotStarted(start: Promise<void>): Promise<boolean> {
+  try {
+    await start
+    return true
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false
+    throw error
+  }
+}
+
+/** @throws {WorkflowExecutionAlreadyStartedError} */
+export async function startConnection(
+  { temporal, taskQueue }: StartDeps,
+  input: ConnectionInput,
+  workflowIdReusePolicy: WorkflowIdReusePolicy,
+): Promise<void> {
+  const { connectionId, organizationId, mode, state } = input
+  await temporal.workflow.start<typeof connectionWorkflow>('connectionWorkflow', {
+    workflowId: connectionId,
+    taskQueue,
+    args: [input],
+    workflowIdReusePolicy,
+    staticSummary: `Bank connection (${mode})`,
+    staticDetails: `Organization ${organizationId}`,
+    typedSearchAttributes: [
+      { key: connectionStatusAttribute, value: state.status },
+      { key: organizationIdAttribute, value: organizationId },
+      ...(state.institutionId === null ? [] : [{ key: institutionIdAttribute, value: state.institutionId }]),
+    ],
+  })
+}
+
+/** @throws {WorkflowExecutionAlreadyStartedError} */
+export async function startDelivery(
+  { temporal, taskQueue }: StartDeps,
+  deliveryId: string,
+  eventType: string,
+  workflowIdReusePolicy: WorkflowIdReusePolicy,
+): Promise<void> {
+  await temporal.workflow.start<typeof webhookDeliveryWorkflow>('webhookDeliveryWorkflow', {
+    workflowId: deliveryId,
+    taskQueue,
+    args: [deliveryId],
+    workflowIdReusePolicy,
+    staticSummary: `Webhook ${eventType}`,
+  })
+}
