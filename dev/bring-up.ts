@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { developmentKey } from './development-key.ts'
 import { partLog, type Part } from './log.ts'
 import { startPostgres } from './postgres.ts'
-import { runToEnd, startChild, untilReady, type Child } from './processes.ts'
+import { runToEnd, type Child } from './processes.ts'
+import { startApi, startSandboxBank, startShop, startWorker } from './services.ts'
 import type { DevSettings } from './settings.ts'
 import { startTemporal } from './temporal.ts'
 
@@ -19,7 +20,6 @@ export type Running = {
 /** Starts every part in the order they need each other, handing each to `watch` once it is ready. */
 export async function bringUp(settings: DevSettings, watch: (child: Child) => void): Promise<Running> {
   const { dataDir } = settings
-  const logs = join(dataDir, 'logs')
   const apiUrl = `http://localhost:${settings.apiPort}`
   const bankUrl = `http://localhost:${settings.sandboxBankPort}`
   const shopUrl = `http://localhost:${settings.shopPort}`
@@ -33,78 +33,44 @@ export async function bringUp(settings: DevSettings, watch: (child: Child) => vo
   }
   await toEnd('The widget build', 'widget', ['widget/build.ts'])
 
+  const common = { dataDir, env }
   await Promise.all([
-    service('The sandbox bank', 'bank', ['sandbox/server.ts'], bankUrl, {
-      SANDBOX_BANK_PORT: `${settings.sandboxBankPort}`,
-      SANDBOX_BANK_STATE: join(dataDir, 'sandbox-bank.json'),
-    }),
-    service('The worker', 'worker', [`--env-file=${join(dataDir, 'worker.env')}`, 'activities/worker.ts'], null, {
-      SANDBOX_BANK_URL: bankUrl,
-      // The demo shop hears its webhooks on this machine.
-      WEBHOOK_ALLOWED_PRIVATE_RANGES: process.env.WEBHOOK_ALLOWED_PRIVATE_RANGES ?? '127.0.0.0/8,::1/128',
-    }),
-    service('The API', 'api', [`--env-file=${join(dataDir, 'api.env')}`, 'api/server.ts'], `${apiUrl}/health/ready`, {
-      API_PORT: `${settings.apiPort}`,
-      PUBLIC_URL: settings.publicUrl,
-    }),
+    service('The sandbox bank', startSandboxBank({ ...common, port: settings.sandboxBankPort, log: log('bank') })),
+    service('The worker', startWorker({ ...common, bankUrl, log: log('worker') })),
+    service('The API', startApi({ ...common, port: settings.apiPort, publicUrl: settings.publicUrl, log: log('api') })),
   ])
   const apiKey = await developmentKey(join(dataDir, 'api-key'), apiUrl, env)
-  await service('The demo shop', 'shop', ['examples/shop/server.ts'], shopUrl, {
-    SHOP_PORT: `${settings.shopPort}`,
-    ARAUCARIA_URL: apiUrl,
-    ARAUCARIA_API_KEY: apiKey,
-    SHOP_STATE: join(dataDir, 'shop.json'),
-  })
+  await service('The demo shop', startShop({ ...common, port: settings.shopPort, apiUrl, apiKey, log: log('shop') }))
   return { apiUrl, apiKey, shopUrl, bankUrl, databaseUrl, temporal }
 
   async function temporalServer(): Promise<Running['temporal']> {
     if (settings.temporalAddress) return { address: settings.temporalAddress }
     const { temporalPort: port, temporalUiPort: uiPort } = settings
-    const server = await timed('Temporal', startTemporal({ dataDir, port, uiPort, log: partLog(logs, 'temporal') }))
+    const server = await timed('Temporal', startTemporal({ dataDir, port, uiPort, log: log('temporal') }))
     watch(server)
     return server
   }
 
   async function database(): Promise<string> {
     if (settings.databaseUrl) return settings.databaseUrl
-    const log = partLog(logs, 'postgres')
-    const server = await timed('PostgreSQL', startPostgres({ dataDir, port: settings.postgresPort, log }))
+    const server = await timed(
+      'PostgreSQL',
+      startPostgres({ dataDir, port: settings.postgresPort, log: log('postgres') }),
+    )
     watch(server)
     return server.url
   }
 
   function toEnd(title: string, part: Part, args: string[]): Promise<void> {
-    const log = partLog(logs, part)
-    return timed(title, runToEnd({ title, command: process.execPath, args, env, log }))
+    return timed(title, runToEnd({ title, command: process.execPath, args, env, log: log(part) }))
   }
 
-  /** Ready once `url` answers well; the worker, which has none, once it logs that it is. */
-  async function service(title: string, part: Part, args: string[], url: string | null, own: NodeJS.ProcessEnv) {
-    const log = partLog(logs, part)
-    let started = false
-    const child = startChild({
-      title,
-      command: process.execPath,
-      args,
-      env: { ...env, ...own },
-      log: (line) => {
-        started ||= line.includes('"msg":"worker_started"')
-        log(line)
-      },
-    })
-    await timed(
-      title,
-      untilReady(child, () => (url ? answers(url) : started)),
-    )
-    watch(child)
+  async function service(title: string, ready: Promise<Child>): Promise<void> {
+    watch(await timed(title, ready))
   }
-}
 
-async function answers(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok
-  } catch {
-    return false
+  function log(part: Part): (line: string) => void {
+    return partLog(join(dataDir, 'logs'), part)
   }
 }
 

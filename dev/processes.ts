@@ -10,6 +10,7 @@ export type Exit = { ok: boolean; how: string }
 
 export type Child = {
   title: string
+  pid: number | undefined
   lastLines: string[]
   exited: Promise<Exit>
   /** Asks it to end, and after ten seconds kills it with whatever it started. Safe to call again. */
@@ -78,6 +79,7 @@ export function startChild({ title, command, args, env = process.env, log }: Com
 
   const child: Child = {
     title,
+    pid,
     lastLines,
     exited,
     async stop() {
