@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     env: { LOG_LEVEL: 'silent' },
     projects: [
-      { test: { name: 'pure', include: ['test/pure/**/*.test.ts'] } },
+      // Nothing to isolate in pure code, and loading the same modules for every file would take most of the time.
+      { test: { name: 'pure', include: ['test/pure/**/*.test.ts'], isolate: false } },
       {
         test: {
           name: 'parts',
@@ -16,7 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'service',
-          include: ['test/{db,api,workflows,widget,replay,journeys}/**/*.test.ts'],
+          include: ['test/{db,api,workflows,webhooks,widget,replay,journeys}/**/*.test.ts'],
           globalSetup: 'test/servers.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,

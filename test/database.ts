@@ -7,15 +7,18 @@ import { openDatabase, type Database } from '../db/index.ts'
 import type { Owner } from '../db/schema.ts'
 import { newId } from '../ids.ts'
 
-/** A database of the test's own, cloned from the migrated template; dropped when the test is over. */
-export async function openTestDatabase(): Promise<{ db: Database; url: string }> {
+/** When what was opened is closed again: `onTestFinished`, or `afterAll` where the tests of a file share it. */
+export type Until = (close: () => Promise<void>) => void
+
+/** A database of the test's own, cloned from the migrated template, and dropped when the test is over. */
+export async function openTestDatabase(until: Until = onTestFinished): Promise<{ db: Database; url: string }> {
   const template = new URL(inject('templateUrl'))
   const name = `test_${randomBytes(6).toString('hex')}`
   await administer(template, `create database ${name} template ${template.pathname.slice(1)}`)
   const url = new URL(template)
   url.pathname = name
   const db = openDatabase(url.href, 10)
-  onTestFinished(async () => {
+  until(async () => {
     await db.destroy()
     await administer(template, `drop database ${name} with (force)`)
   })
@@ -25,7 +28,12 @@ export async function openTestDatabase(): Promise<{ db: Database; url: string }>
 export async function createOrganization(db: Database, mode: Owner['mode'] = 'test'): Promise<Owner & { key: string }> {
   const owner = { organizationId: newId('org'), mode }
   await ensureOrganization(db, owner.organizationId)
-  return { ...owner, key: (await createApiKey(db, owner, 'test')).key }
+  return { ...owner, key: await createKey(db, owner, mode) }
+}
+
+/** Another key of an organization, which has rows in both modes. */
+export async function createKey(db: Database, { organizationId }: Owner, mode: Owner['mode']): Promise<string> {
+  return (await createApiKey(db, { organizationId, mode }, 'test')).key
 }
 
 /** Cloning needs the template to itself, so the files of a run take turns. */

@@ -1,6 +1,9 @@
+import { randomInt } from 'node:crypto'
+import { format, getCheckDigit } from 'rut.js'
 import type {
   BankAccount,
   BankConnector,
+  BankSession,
   BankTransaction,
   CredentialFields,
   ListAnswer,
@@ -14,8 +17,8 @@ export interface ScriptedBank extends BankConnector {
 
 interface Script {
   logIn: (fields: CredentialFields, signal: AbortSignal) => Promise<LoginAnswer> | LoginAnswer
-  listAccounts: () => Promise<ListAnswer<BankAccount>> | ListAnswer<BankAccount>
-  listTransactions: () => Promise<ListAnswer<BankTransaction>> | ListAnswer<BankTransaction>
+  listAccounts: (session: BankSession) => Promise<ListAnswer<BankAccount>> | ListAnswer<BankAccount>
+  listTransactions: (accountExternalId: string) => Promise<ListAnswer<BankTransaction>> | ListAnswer<BankTransaction>
 }
 
 export const account: BankAccount = {
@@ -25,6 +28,11 @@ export const account: BankAccount = {
   maskedNumber: '****1234',
   currency: 'CLP',
   balance: '1500000',
+}
+
+/** A whole list in one page. */
+export function onePage<T>(items: T[]): ListAnswer<T> {
+  return { kind: 'page', items, nextPage: null }
 }
 
 /** A bank that signs everyone in and holds one empty account, unless the script says otherwise. */
@@ -39,11 +47,34 @@ export function scriptedBank(script: Partial<Script> = {}): ScriptedBank {
     async answerChallenge() {
       return { kind: 'refused', code: 'unsupported' }
     },
-    async listAccounts() {
-      return script.listAccounts ? script.listAccounts() : { kind: 'page', items: [account], nextPage: null }
+    async listAccounts(session) {
+      return script.listAccounts ? script.listAccounts(session) : onePage([account])
     },
-    async listTransactions() {
-      return script.listTransactions ? script.listTransactions() : { kind: 'page', items: [], nextPage: null }
+    async listTransactions(_session, accountExternalId) {
+      return script.listTransactions ? script.listTransactions(accountExternalId) : onePage([])
     },
   }
+}
+
+/** An answer that the bank keeps back until the test gives it; `asked` resolves when the bank is waiting with it. */
+export function heldAnswer<T>() {
+  const asked = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<T>()
+  answer.promise.catch(() => {})
+  return {
+    asked: asked.promise,
+    give: answer.resolve,
+    /** With a signal, the request ends as one over the network does. */
+    wait(signal?: AbortSignal): Promise<T> {
+      asked.resolve()
+      signal?.addEventListener('abort', () => answer.reject(new Error('aborted')))
+      return answer.promise
+    },
+  }
+}
+
+/** A RUT that no other test uses. */
+export function newRut(): string {
+  const number = randomInt(5_000_000, 25_000_000).toString()
+  return format(number + getCheckDigit(number))
 }

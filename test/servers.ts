@@ -10,6 +10,7 @@ import { freePort } from '../dev/ports.ts'
 import { startPostgres } from '../dev/postgres.ts'
 import { startTemporal } from '../dev/temporal.ts'
 import { buildWidget } from '../widget/build.ts'
+import { unpackBrowser } from './browser.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -22,7 +23,7 @@ declare module 'vitest' {
 
 const quiet = () => {}
 
-/** One PostgreSQL and one Temporal for the whole run; the workflow bundle and the widget built once. */
+/** One PostgreSQL and one Temporal for the whole run; workflow bundle, widget and browser made once. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'araucaria-test-'))
   const workflowBundlePath = join(dataDir, 'workflows.cjs')
@@ -36,6 +37,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       logger: { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: console.warn, error: console.error },
     }).then(({ code }) => writeFile(workflowBundlePath, code)),
     buildWidget({ write: true }),
+    unpackBrowser(),
   ])
   const db = openDatabase(postgres.url, 1)
   await migrate(db)

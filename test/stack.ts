@@ -14,10 +14,13 @@ import { createWidgetTokens } from '../api/widget-token.ts'
 import { outboxChannel } from '../db/outbox.ts'
 import { connectionChannel } from '../db/transitions.ts'
 import { generateSealingKey, generateSigningKey, publicPart } from '../sealing/keys.ts'
-import { createOrganization, openTestDatabase } from './database.ts'
+import { createOrganization, openTestDatabase, type Until } from './database.ts'
 import { scriptedBank } from './scripted-bank.ts'
+import { serve } from './serve.ts'
 
 installRuntime()
+
+const unserved = 'http://localhost:8080'
 
 export type Stack = Awaited<ReturnType<typeof openStack>>
 
@@ -26,17 +29,27 @@ export type Stack = Awaited<ReturnType<typeof openStack>>
  * `activities/worker.ts` construct, with the bank played by a script. `startWorker` starts a worker for it.
  */
 export async function openStack(
-  options: { bank?: BankConnector; syncIntervalMs?: number; webhookAllowedRanges?: string[] } = {},
+  options: {
+    bank?: BankConnector
+    syncIntervalMs?: number
+    webhookAllowedRanges?: string[]
+    /** The API's road to Temporal; the worker has its own. */
+    temporalAddress?: string
+    /** Serves it on a port, for a browser. */
+    served?: boolean
+    until?: Until
+  } = {},
 ) {
-  const { db, url } = await openTestDatabase()
+  const { until = onTestFinished } = options
+  const { db, url } = await openTestDatabase(until)
   const owner = await createOrganization(db)
-  const connection = await Connection.connect({ address: inject('temporalAddress') })
+  const connection = await Connection.connect({ address: options.temporalAddress ?? inject('temporalAddress') })
   const temporal = new Client({ connection })
   const taskQueue = `test-${randomBytes(6).toString('hex')}`
   const sealingKey = await generateSealingKey()
   const webhookSecretKey = randomBytes(32)
   const config = {
-    publicUrl: 'http://localhost:8080',
+    publicUrl: options.served ? await serve((request, env) => app.fetch(request, env), 'localhost') : unserved,
     sealingKeys: [publicPart(sealingKey)],
     webhookSecretKey,
   }
@@ -46,7 +59,7 @@ export async function openStack(
   const listener = createListener(
     url,
     { [outboxChannel]: () => relay.wake(), [connectionChannel]: (connectionId) => waiters.wake(connectionId) },
-    () => waiters.wakeAll(),
+    () => waiters.sweep(),
   )
   const app = createApp({ config, db, temporal, tokens, relay, waiters })
   await listener.start()
@@ -62,7 +75,7 @@ export async function openStack(
     webhookAllowedRanges: options.webhookAllowedRanges ?? ['127.0.0.0/8', '::1/128'],
     syncIntervalMs: options.syncIntervalMs ?? 24 * 3_600_000,
   }
-  onTestFinished(async () => {
+  until(async () => {
     waiters.stop()
     await listener.stop()
     await relay.stop()
@@ -96,6 +109,7 @@ export async function openStack(
     relay,
     waiters,
     activityDeps,
+    publicUrl: config.publicUrl,
     sealingKey: config.sealingKeys[0]!,
 
     /** A worker until the test is over, or until `stop`. */
@@ -121,7 +135,9 @@ export async function openStack(
       return { stop }
     },
 
-    async createConnection(body: object = {}): Promise<{ connectionId: string; widgetToken: string }> {
+    async createConnection(
+      body: object = {},
+    ): Promise<{ connectionId: string; widgetToken: string; widgetTokenExpiresAt: string }> {
       const { body: created } = await call('POST', '/v1/connections', { body })
       return created
     },
@@ -132,13 +148,39 @@ export async function openStack(
       return call('POST', `/v1/connections/${connectionId}/credentials`, { token, body })
     },
 
+    /** A connection that the bank accepted and whose first sync is done. */
+    async connect(login: Record<string, string> = goodLogin, body: object = {}) {
+      const created = await this.createConnection(body)
+      await this.submit(created.connectionId, created.widgetToken, login)
+      await this.statusWhen(created.connectionId, ({ lastSyncedAt }) => lastSyncedAt !== null)
+      return created
+    },
+
+    /** What the integrator was told about a connection, in order: the bodies of its events. */
+    async events(connectionId: string) {
+      const rows = await db
+        .selectFrom('events')
+        .select('body')
+        .where('connectionId', '=', connectionId)
+        .orderBy('sequence')
+        .execute()
+      return rows.map(({ body }) => JSON.parse(body))
+    },
+
+    /** How often the activity that a workflow waits for has been tried; 0 where it waits for none. */
+    async pendingAttempts(workflowId: string): Promise<number> {
+      const { raw } = await temporal.workflow.getHandle(workflowId).describe()
+      return raw.pendingActivities?.[0]?.attempt ?? 0
+    },
+
     /** Polls as a widget does until the status is as wanted. */
     async statusWhen(
       connectionId: string,
       wanted: (status: ConnectionStatusView) => boolean,
       token = owner.key,
+      { withinMs = 20_000 } = {},
     ): Promise<ConnectionStatusView> {
-      const deadline = Date.now() + 20_000
+      const deadline = Date.now() + withinMs
       let last: ConnectionStatusView | undefined
       while (Date.now() < deadline) {
         const after = last ? `?after=${last.version}&wait=1` : ''

@@ -1,0 +1,28 @@
+import { temporal } from '@temporalio/proto'
+import { Worker } from '@temporalio/worker'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, inject, test } from 'vitest'
+import { installRuntime } from '../../activities/worker.ts'
+
+installRuntime()
+
+const folder = join(import.meta.dirname, 'histories')
+const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'))
+const replay = (history: object) =>
+  Worker.runReplayHistory(
+    { workflowBundle: { codePath: inject('workflowBundlePath') } },
+    temporal.api.history.v1.History.fromObject(history),
+  )
+
+test.each(readdirSync(folder))('a workflow that lived as in %s goes on under the present code', async (file) => {
+  await replay(read(file))
+})
+
+test('a history that the present code would not have written is noticed', async () => {
+  const history = read('connected-and-synced.json')
+  for (const { activityTaskScheduledEventAttributes: scheduled } of history.events) {
+    if (scheduled?.activityType.name === 'sync') scheduled.activityType.name = 'fetchEverything'
+  }
+  await expect(replay(history)).rejects.toThrow(/nondeterminism|Nondeterminism|DeterminismViolation/i)
+})

@@ -1,0 +1,80 @@
+import { temporal } from '@temporalio/proto'
+import { writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { format, resolveConfig } from 'prettier'
+import { test } from 'vitest'
+import type { LoginAnswer } from '../../activities/banks/connector.ts'
+import { heldAnswer, scriptedBank } from '../scripted-bank.ts'
+import { goodLogin, openStack, type Stack } from '../stack.ts'
+import { openReceiver } from '../webhooks/receiver.ts'
+
+async function record(stack: Stack, workflowId: string, name: string) {
+  const history = await stack.temporal.workflow.getHandle(workflowId).fetchHistory()
+  const { History } = temporal.api.history.v1
+  const json = JSON.stringify(
+    History.toObject(History.fromObject(history), { enums: String, bytes: String, longs: String }),
+  )
+  const path = join(import.meta.dirname, 'histories', `${name}.json`)
+  const anonymous = json.replaceAll(`${process.pid}@${hostname()}`, 'recorder')
+  if (anonymous.includes(hostname())) throw new Error('The recording names this machine.')
+  await writeFile(path, await format(anonymous, { ...(await resolveConfig(path)), parser: 'json' }))
+}
+
+test('connected, and synced three times', async () => {
+  const stack = await openStack({ syncIntervalMs: 500 })
+  await stack.startWorker()
+  const { connectionId } = await stack.connect()
+  await stack.statusWhen(connectionId, ({ version }) => version >= 5)
+  await record(stack, connectionId, 'connected-and-synced')
+})
+
+test('refused, retried and connected', async () => {
+  const bank = scriptedBank({
+    logIn: ({ password }) =>
+      password === goodLogin.password
+        ? { kind: 'signed_in', session: {} }
+        : { kind: 'refused', code: 'invalid_credentials' },
+  })
+  const stack = await openStack({ bank })
+  await stack.startWorker()
+  const { connectionId, widgetToken } = await stack.createConnection()
+  await stack.submit(connectionId, widgetToken, { ...goodLogin, password: 'wrong' })
+  await stack.statusWhen(connectionId, ({ status }) => status === 'FAILED_AUTH')
+  await stack.submit(connectionId, widgetToken, goodLogin)
+  await stack.statusWhen(connectionId, ({ lastSyncedAt }) => lastSyncedAt !== null)
+  await record(stack, connectionId, 'refused-and-retried')
+})
+
+test('cancelled while the bank is asked', async () => {
+  const answer = heldAnswer<LoginAnswer>()
+  const stack = await openStack({ bank: scriptedBank({ logIn: (_, signal) => answer.wait(signal) }) })
+  await stack.startWorker()
+  const { connectionId, widgetToken } = await stack.createConnection()
+  await stack.submit(connectionId, widgetToken, goodLogin)
+  await answer.asked
+  await stack.call('DELETE', `/v1/connections/${connectionId}`, { token: widgetToken })
+  await stack.temporal.workflow.getHandle(connectionId).result()
+  await record(stack, connectionId, 'cancelled')
+})
+
+test('disconnected', async () => {
+  const stack = await openStack()
+  await stack.startWorker()
+  const { connectionId } = await stack.connect()
+  await stack.call('POST', `/v1/connections/${connectionId}/disconnect`)
+  await stack.temporal.workflow.getHandle(connectionId).result()
+  await record(stack, connectionId, 'disconnected')
+})
+
+test('a webhook delivered', async () => {
+  const stack = await openStack()
+  await stack.startWorker()
+  const receiver = await openReceiver(stack)
+  const { connectionId, widgetToken } = await stack.createConnection()
+  await stack.call('DELETE', `/v1/connections/${connectionId}`, { token: widgetToken })
+  await receiver.until(1)
+  const { id } = await stack.db.selectFrom('webhookDeliveries').select('id').executeTakeFirstOrThrow()
+  await stack.temporal.workflow.getHandle(id).result()
+  await record(stack, id, 'delivered')
+})

@@ -1,0 +1,68 @@
+import { once } from 'node:events'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Webhook } from 'standardwebhooks'
+import { expect, onTestFinished } from 'vitest'
+import type { Stack } from '../stack.ts'
+
+interface Received {
+  at: number
+  headers: IncomingHttpHeaders
+  body: string
+}
+
+type Answer = { status: number; headers?: Record<string, string> } | 'never'
+
+/** An integrator's endpoint, registered through the API; `answer` says what it does with its n-th request. */
+export async function openReceiver(stack: Stack, answer: (n: number) => Answer = () => ({ status: 204 })) {
+  const received: Received[] = []
+  const server = createServer(async (request, response) => {
+    let body = ''
+    for await (const chunk of request.setEncoding('utf8')) body += chunk
+    received.push({ at: Date.now(), headers: request.headers, body })
+    const given = answer(received.length)
+    if (given !== 'never') response.writeHead(given.status, given.headers).end()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks?from=araucaria`
+  const { body: endpoint } = await stack.call('POST', '/v1/webhook-endpoints', { body: { url } })
+  const path = `/v1/webhook-endpoints/${endpoint.webhookEndpointId}`
+
+  return {
+    received,
+    url,
+
+    /** The bodies received so far, each verified with the endpoint's secret; throws at a forged one. */
+    verified: () =>
+      received.map(({ body, headers }) => new Webhook(endpoint.secret).verify(body, headers as Record<string, string>)),
+
+    remove: () => stack.call('DELETE', path),
+
+    async view() {
+      const { body } = await stack.call('GET', '/v1/webhook-endpoints')
+      return body.data.find(
+        (one: { webhookEndpointId: string }) => one.webhookEndpointId === endpoint.webhookEndpointId,
+      )
+    },
+
+    async until(count: number) {
+      await expect.poll(() => received.length, { timeout: 15_000 }).toBeGreaterThanOrEqual(count)
+    },
+  }
+}
+
+/** An event to deliver, by the shortest way: a connection created and deleted again. */
+export async function publishDeletion(stack: Stack): Promise<string> {
+  const { connectionId } = await stack.createConnection()
+  await stack.call('DELETE', `/v1/connections/${connectionId}`)
+  return connectionId
+}
+
+export function deliveries(stack: Stack) {
+  return stack.db.selectFrom('webhookDeliveries').select(['id', 'status', 'attempts', 'lastError']).execute()
+}

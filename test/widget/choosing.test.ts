@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { useBrowser } from '../use-browser.ts'
+import { openStack } from '../stack.ts'
+import { openWidget } from './open-widget.ts'
+
+const newPage = useBrowser()
+
+test('the search ignores accents and case, says how many it found, and Enter takes the only one', async () => {
+  const stack = await openStack({ served: true })
+  const widget = await openWidget(await newPage(), stack)
+  const search = widget.widget.getByRole('textbox', { name: 'Search banks' })
+  const found = () => widget.widget.getByRole('listitem').allInnerTexts()
+  await search.waitFor()
+  expect(await found()).toHaveLength(12)
+
+  await search.fill('BÁNCO  consor')
+  expect((await found()).join()).toMatch(/Banco Consorcio$/)
+  await search.fill('ITAU')
+  expect((await found()).join()).toMatch(/Itaú$/)
+  expect(await widget.widget.getByRole('status').innerText()).toBe('1 bank')
+  await search.fill('nowhere')
+  expect(await widget.widget.getByRole('status').innerText()).toBe('No bank matches “nowhere”.')
+
+  await search.fill('itaú')
+  await search.press('Enter')
+  await widget.heading('Sign in to Itaú')
+  await widget.button('Choose another bank').click()
+  await widget.heading('Choose your bank')
+})
+
+test('an institution that was given at creation skips the choice', async () => {
+  const stack = await openStack({ served: true })
+  const connection = await stack.createConnection({ institutionId: 'ins_cl_bci' })
+  const widget = await openWidget(await newPage(), stack, { connection })
+  await widget.heading('Sign in to Bci')
+})
+
+test('the widget speaks the language it was asked for, else the browser’s, else Spanish', async () => {
+  const stack = await openStack({ served: true })
+  for (const [language, locale, title] of [
+    ['en-GB', 'es', 'Elige tu banco'],
+    ['es-CL', 'en', 'Choose your bank'],
+    ['es-CL', undefined, 'Elige tu banco'],
+    ['fr', undefined, 'Elige tu banco'],
+  ] as const) {
+    const widget = await openWidget(await newPage({ locale: language }), stack, locale && { locale })
+    await widget.heading(title)
+    expect(await widget.widget.locator('html').getAttribute('lang')).toBe(title === 'Elige tu banco' ? 'es' : 'en')
+  }
+})
+
+test('each bank’s form uses the bank’s own words, and the organization is named where it matters', async () => {
+  const stack = await openStack({ served: true })
+  await stack.db.updateTable('organizations').set({ name: 'Café Araucaria' }).execute()
+  const widget = await openWidget(await newPage({ locale: 'es-CL' }), stack)
+  await widget.chooseBank('BancoEstado')
+  await widget.widget.getByLabel('Clave Internet', { exact: true }).waitFor()
+  await widget.widget.getByText('Café Araucaria usa Araucaria para conectar tu banco').waitFor()
+  await widget.widget.getByText('Tus datos se cifran en este dispositivo. Café Araucaria no los ve.').waitFor()
+})

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { useBrowser } from '../use-browser.ts'
+import { openStack } from '../stack.ts'
+import { openWidget } from './open-widget.ts'
+
+const newPage = useBrowser()
+
+test('a wrong check digit is named at its field and in a summary before anything is sent', async () => {
+  const stack = await openStack({ served: true })
+  const widget = await openWidget(await newPage(), stack)
+  await widget.chooseBank()
+  const asked: string[] = []
+  widget.page.on('request', (request) => asked.push(request.url()))
+
+  await widget.signIn('pass_good', '11.111.111-2')
+  const problem = 'RUT: the number or its check digit is not correct.'
+  const summary = widget.widget.getByRole('alert')
+  await summary.getByRole('heading', { name: 'One detail needs correcting' }).waitFor()
+  expect(await summary.evaluate((element) => element === document.activeElement)).toBe(true)
+  expect(await widget.rut.getAttribute('aria-invalid')).toBe('true')
+  const description = await widget.rut.getAttribute('aria-describedby')
+  expect(await widget.widget.locator(`#${description!.split(' ')[0]}`).innerText()).toBe(problem)
+  expect(await widget.password.inputValue()).toBe('pass_good')
+
+  await summary.getByRole('link', { name: problem }).click()
+  expect(await widget.rut.evaluate((input) => input === document.activeElement)).toBe(true)
+  expect(asked).toEqual([])
+})
+
+test('empty fields are each named, and the RUT gets its points and dash while it is typed', async () => {
+  const stack = await openStack({ served: true })
+  const widget = await openWidget(await newPage(), stack)
+  await widget.chooseBank()
+  await widget.button('Connect').click()
+  await widget.widget.getByRole('heading', { name: '2 details need correcting' }).waitFor()
+  expect(await widget.widget.getByRole('alert').getByRole('link').allInnerTexts()).toEqual([
+    'RUT is missing.',
+    'Password is missing.',
+  ])
+  await widget.rut.pressSequentially('20347878k')
+  expect(await widget.rut.inputValue()).toBe('20.347.878-K')
+})
+
+test('the password is hidden until its owner asks to see it', async () => {
+  const stack = await openStack({ served: true })
+  const widget = await openWidget(await newPage(), stack)
+  await widget.chooseBank()
+  await widget.password.fill('pass_good')
+  expect(await widget.password.getAttribute('type')).toBe('password')
+  await widget.button('Show Password').click()
+  expect(await widget.password.getAttribute('type')).toBe('text')
+  await widget.button('Hide Password').click()
+  expect(await widget.password.getAttribute('type')).toBe('password')
+})

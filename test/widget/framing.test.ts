@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { useBrowser } from '../use-browser.ts'
+import { openStack } from '../stack.ts'
+import { openWidget } from './open-widget.ts'
+
+const newPage = useBrowser()
+
+test('with allowed origins the widget opens on those and on no other; without any, everywhere', async () => {
+  const stack = await openStack({ served: true })
+  const allow = (...allowedOrigins: string[]) =>
+    stack.db.updateTable('organizations').set({ allowedOrigins }).where('mode', '=', 'test').execute()
+
+  await allow('https://shop.example.com')
+  const page = await newPage()
+  const blocked = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'))
+  const widget = await openWidget(page, stack)
+  await blocked
+  await page.locator('dialog').getByText('Loading…').waitFor()
+  await page.keyboard.press('Escape')
+  expect(await widget.outcomes()).toEqual([{ exit: undefined }])
+
+  await allow('https://shop.example.com', new URL(page.url()).origin)
+  await widget.opener.click()
+  await widget.heading('Choose your bank')
+  await page.keyboard.press('Escape')
+  await widget.outcomes()
+
+  await allow()
+  await widget.opener.click()
+  await widget.heading('Choose your bank')
+})

@@ -1,0 +1,105 @@
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import type { BankConnector } from '../../activities/banks/connector.ts'
+import { createSandboxConnector } from '../../activities/banks/sandbox.ts'
+import { messagesByLocale, pickLocale, type Locale } from '../../locales/locale.ts'
+import { fill } from '../../widget/words.ts'
+import { serveSandboxBank } from '../bank/serve.ts'
+import { serve } from '../serve.ts'
+import { openStack, type Stack } from '../stack.ts'
+
+declare global {
+  interface Window {
+    outcomes: Outcome[]
+  }
+}
+
+type Outcome = { success: unknown } | { exit: unknown }
+
+export const rut = '11.111.111-1'
+
+/** The service on a port with a worker, and the sandbox bank behind it unless another is given. */
+export async function openService(bank?: BankConnector): Promise<Stack> {
+  const stack = await openStack({ served: true, bank: bank ?? createSandboxConnector(await serveSandboxBank()) })
+  await stack.startWorker()
+  return stack
+}
+
+/** A page on an origin of its own, with a button that opens the widget and a list of what it was told. */
+const hostPage = (publicUrl: string, options: object) => `<!doctype html>
+<html lang="en">
+  <head><title>A shop</title><script src="${publicUrl}/widget/araucaria-connect.js"></script></head>
+  <body>
+    <main><h1>A shop</h1><button>Connect a bank</button></main>
+    <script>
+      window.outcomes = []
+      document.querySelector('button').addEventListener('click', () => Araucaria.open({
+        ...${JSON.stringify(options)},
+        onSuccess: (metadata) => outcomes.push({ success: metadata }),
+        onExit: (error) => outcomes.push({ exit: error }),
+      }))
+    </script>
+  </body>
+</html>`
+
+export type OpenedWidget = Awaited<ReturnType<typeof openWidget>>
+
+/** Clicks the page's button; for a new connection unless one is given, in the browser's language unless one is. */
+export async function openWidget(
+  page: Page,
+  stack: Stack,
+  { locale, connection }: { locale?: Locale; connection?: { connectionId: string; widgetToken: string } } = {},
+) {
+  const { connectionId, widgetToken: token } = connection ?? (await stack.createConnection())
+  const html = hostPage(stack.publicUrl, { token, connectionId, locale })
+  const origin = await serve(() => new Response(html, { headers: { 'content-type': 'text/html' } }), '127.0.0.1')
+  await page.goto(origin)
+  const opener = page.getByRole('button', { name: 'Connect a bank' })
+  await opener.click()
+
+  const widget = page.frameLocator('iframe')
+  const words = messagesByLocale[pickLocale(locale, await page.evaluate(() => navigator.language))]
+  const heading = (name: string) => widget.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+  return {
+    page,
+    opener,
+    widget,
+    words,
+    connectionId,
+    token,
+    heading,
+    rut: widget.getByLabel('RUT'),
+    password: widget.locator('input[name=password]'),
+    button: (name: string) => widget.getByRole('button', { name, exact: true }),
+
+    async chooseBank(bank = 'Banco de Chile'): Promise<void> {
+      await heading(words.chooseBank.title)
+      await widget.getByRole('button', { name: bank, exact: true }).click()
+      await heading(fill(words.credentials.title, { bank }))
+    },
+
+    async signIn(password: string, login = rut): Promise<void> {
+      await this.rut.fill(login)
+      await this.password.fill(password)
+      await this.button(words.credentials.submit).click()
+    },
+
+    /** The sentences of the alert on the screen. */
+    async notice(): Promise<string[]> {
+      const alert = widget.getByRole('alert')
+      await alert.waitFor()
+      return alert.locator('p').allInnerTexts()
+    },
+
+    /** What the page has been told once the widget is gone. */
+    async outcomes(): Promise<Outcome[]> {
+      await page.locator('dialog').waitFor({ state: 'detached' })
+      return page.evaluate(() => window.outcomes)
+    },
+
+    /** A button that opened the widget has the focus again when it is gone. */
+    async focusIsBack(): Promise<void> {
+      expect(await opener.evaluate((button) => button === document.activeElement)).toBe(true)
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import type { LoginAnswer } from '../../activities/banks/connector.ts'
+import type { Page } from 'playwright-core'
+import { fill } from '../../widget/words.ts'
+import { newRut, scriptedBank } from '../scripted-bank.ts'
+import type { Stack } from '../stack.ts'
+import { openService, openWidget } from './open-widget.ts'
+
+const bankName = 'Banco de Chile'
+
+/** Leads through every screen of the widget, in the page's language, and stops at each for `look`. */
+export async function walkThroughScreens(
+  newPage: () => Promise<Page>,
+  look: (page: Page, screen: string) => Promise<void>,
+): Promise<void> {
+  const answer = Promise.withResolvers<LoginAnswer>()
+  const bank = scriptedBank({
+    logIn: ({ password }) => {
+      if (password === 'held') return answer.promise
+      if (password === 'down') return { kind: 'not_evaluated', code: 'bank_unavailable', retryAfterMs: 600_000 }
+      return { kind: 'refused', code: 'invalid_credentials' }
+    },
+  })
+  const stack = await openService(bank)
+  await stack.db.updateTable('organizations').set({ name: 'Café Araucaria' }).execute()
+
+  const page = await newPage()
+  const widget = await openWidget(page, stack)
+  const { words } = widget
+  await widget.heading(words.chooseBank.title)
+  await look(page, 'banks')
+  await widget.widget.getByRole('textbox').fill('nowhere')
+  await widget.widget.locator('.empty').waitFor()
+  await look(page, 'no bank found')
+  await widget.widget.getByRole('textbox').fill('')
+  await widget.chooseBank()
+  await look(page, 'form')
+  await widget.signIn('', '11.111.111-2')
+  await widget.widget.getByRole('alert').waitFor()
+  await look(page, 'form with problems')
+  await widget.signIn('down', newRut())
+  await widget.notice()
+  await look(page, 'form with a notice')
+  await widget.signIn('wrong', newRut())
+  await widget.heading(fill(words.refused.title, { bank: bankName }))
+  await look(page, 'refused')
+  await widget.button(words.refused.retry).click()
+  await widget.signIn('held')
+  await widget.heading(fill(words.progress.title, { bank: bankName }))
+  await widget.widget.getByText(words.progress.sent).waitFor()
+  await look(page, 'progress')
+  answer.resolve({ kind: 'signed_in', session: {} })
+  await widget.heading(words.connected.title)
+  await look(page, 'connected')
+
+  await walkThroughTrouble(newPage, look, stack)
+}
+
+async function walkThroughTrouble(
+  newPage: () => Promise<Page>,
+  look: (page: Page, screen: string) => Promise<void>,
+  stack: Stack,
+): Promise<void> {
+  const loading = await newPage()
+  await loading.route('**/v1/institutions', () => {})
+  const loadingWidget = await openWidget(loading, stack)
+  await loadingWidget.heading(loadingWidget.words.loading)
+  await look(loading, 'loading')
+
+  const unreachable = await newPage()
+  await unreachable.route('**/v1/**', (route) => route.abort())
+  const unreachableWidget = await openWidget(unreachable, stack)
+  await unreachableWidget.heading(unreachableWidget.words.unreachable.title)
+  await look(unreachable, 'unreachable')
+
+  const ended = await newPage()
+  const connection = { ...(await stack.createConnection()), widgetToken: 'made.up.token' }
+  const endedWidget = await openWidget(ended, stack, { connection })
+  await endedWidget.heading(endedWidget.words.ended.token_expired.title)
+  await look(ended, 'ended')
+}

@@ -1,0 +1,49 @@
+/**
+ * The worker with a bank whose code is as careless as code can be: whatever it throws holds what it was given, in the
+ * message, in the cause and in a request attached. Started as a process by `secrecy.test.ts`.
+ */
+import { NativeConnection, Worker } from '@temporalio/worker'
+import { createRequire } from 'node:module'
+import type { BankConnector } from '../../activities/banks/connector.ts'
+import { createActivities } from '../../activities/index.ts'
+import { installRuntime } from '../../activities/worker.ts'
+import { workerConfig } from '../../config.ts'
+import { openDatabase } from '../../db/index.ts'
+import { log } from '../../log.ts'
+import { account, onePage, scriptedBank } from '../scripted-bank.ts'
+
+function careless(given: object): Error {
+  const text = JSON.stringify(given)
+  const error = new TypeError(`failed for ${text}`, { cause: new Error(text) })
+  return Object.assign(error, { code: text, request: given, config: { body: text } })
+}
+
+let faults = 0
+const bank: BankConnector = scriptedBank({
+  logIn: (fields) => {
+    const story = fields.password?.split('-')[0]
+    switch (story) {
+      case 'reject':
+        return { kind: 'refused', code: 'invalid_credentials' }
+      case 'lose':
+        throw careless(fields)
+      default:
+        return { kind: 'signed_in', session: { ...fields } }
+    }
+  },
+  listAccounts: (session) => {
+    if (faults++ < 2) throw careless(session)
+    return onePage([account])
+  },
+})
+
+const config = workerConfig(process.env)
+installRuntime()
+const worker = await Worker.create({
+  connection: await NativeConnection.connect({ address: process.env.TEMPORAL_ADDRESS! }),
+  taskQueue: config.taskQueue,
+  workflowsPath: createRequire(import.meta.url).resolve('../../workflows/index.ts'),
+  activities: createActivities({ ...config, db: openDatabase(config.databaseUrl), connectors: { sandbox: bank } }),
+})
+log('info', 'worker_started')
+await worker.run()

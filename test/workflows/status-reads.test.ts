@@ -1,0 +1,70 @@
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import type { LoginAnswer } from '../../activities/banks/connector.ts'
+import type { ConnectionStatusView } from '../../api/status.ts'
+import { connectionStatusQuery } from '../../workflows/messages.ts'
+import { heldAnswer, newRut, scriptedBank } from '../scripted-bank.ts'
+import { goodLogin, openStack } from '../stack.ts'
+
+const refused: LoginAnswer = { kind: 'refused', code: 'invalid_credentials' }
+
+test('a status is answered only once the record has it, so what it allows is accepted at once', async () => {
+  const answer = heldAnswer<LoginAnswer>()
+  const stack = await openStack({ bank: scriptedBank({ logIn: () => answer.wait() }) })
+  await stack.startWorker()
+  const { connectionId, widgetToken } = await stack.createConnection()
+  await stack.submit(connectionId, widgetToken, goodLogin)
+  await answer.asked
+  const read = async () => (await stack.call('GET', `/v1/connections/${connectionId}/status`)).body
+
+  await stack.db.transaction().execute(async (trx) => {
+    await sql`select from connections where id = ${connectionId} for update`.execute(trx)
+    answer.give(refused)
+    const workflow = stack.temporal.workflow.getHandle(connectionId)
+    await expect.poll(async () => (await workflow.query(connectionStatusQuery)).status).toBe('FAILED_AUTH')
+    expect(await read()).toMatchObject({ version: 1, status: 'PENDING', step: 'validating', error: null })
+  })
+
+  await stack.statusWhen(connectionId, ({ status }) => status === 'FAILED_AUTH')
+  expect((await stack.submit(connectionId, widgetToken, goodLogin)).status).toBe(202)
+})
+
+test('held polls see every change in order, told by the workflow, and never a version twice', async () => {
+  const answer = heldAnswer<LoginAnswer>()
+  const stack = await openStack({ bank: scriptedBank({ logIn: () => answer.wait() }) })
+  await stack.startWorker()
+  const { connectionId, widgetToken } = await stack.createConnection()
+  await stack.submit(connectionId, widgetToken, goodLogin)
+  await answer.asked
+
+  const poll = (after: number) => stack.call('GET', `/v1/connections/${connectionId}/status?after=${after}&wait=20`)
+  const held = Promise.all(Array.from({ length: 10 }, () => poll(1)))
+  const changedAt = Date.now()
+  answer.give({ kind: 'signed_in', session: {} })
+
+  const seen = (await held).map(({ headers, body }) => [headers.get('araucaria-answered-by'), body])
+  expect(Date.now() - changedAt).toBeLessThan(2_000)
+  for (const [, body] of seen) expect(body.version).toBeGreaterThan(1)
+  expect(seen.map(([by]) => by)).toContain('workflow')
+  let last: ConnectionStatusView = seen[0]![1]
+  while (last.lastSyncedAt === null) {
+    const { body } = await poll(last.version)
+    expect(body.version).toBeGreaterThan(last.version)
+    last = body
+  }
+  expect(last).toMatchObject({ version: 3, status: 'CONNECTED' })
+})
+
+test('with no worker up a poll is answered from the record', async () => {
+  const stack = await openStack({ bank: scriptedBank({ logIn: () => refused }) })
+  const worker = await stack.startWorker()
+  const { connectionId, widgetToken } = await stack.createConnection()
+  await stack.submit(connectionId, widgetToken, { rut: newRut(), password: 'wrong' })
+  await stack.statusWhen(connectionId, ({ status }) => status === 'FAILED_AUTH')
+  await worker.stop()
+
+  const { headers, body } = await stack.call('GET', `/v1/connections/${connectionId}/status?after=1`)
+
+  expect(headers.get('araucaria-answered-by')).toBe('record')
+  expect(body).toMatchObject({ version: 2, status: 'FAILED_AUTH', error: { code: 'invalid_credentials' } })
+})

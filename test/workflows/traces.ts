@@ -1,0 +1,49 @@
+import { sql } from 'kysely'
+import { clean } from 'rut.js'
+import type { Stack } from '../stack.ts'
+
+/** Where a secret could have been left, by place: whole histories with their payloads decoded, and every table's rows. */
+export async function collectTraces(stack: Stack, workflowIds: string[]): Promise<Map<string, string>> {
+  const traces = new Map<string, string>()
+  for (const workflowId of workflowIds) {
+    const workflow = stack.temporal.workflow.getHandle(workflowId)
+    const { raw } = await workflow.describe()
+    traces.set(`history of ${workflowId}`, decoded([raw, await workflow.fetchHistory()]))
+  }
+  const { rows: tables } = await sql<{ name: string }>`
+    select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public'
+  `.execute(stack.db)
+  for (const { name } of tables) {
+    const { rows } = await sql<{ row: string }>`select t::text as row from ${sql.raw(name)} t`.execute(stack.db)
+    traces.set(`table ${name}`, rows.map(({ row }) => row).join('\n'))
+  }
+  return traces
+}
+
+/** The places where one of the secrets is, in plain, as base64 or as hex. */
+export function findSecrets(traces: Map<string, string>, secrets: string[]): string[] {
+  const forms = secrets.flatMap((secret) => {
+    const bytes = Buffer.from(secret)
+    // Base64 depends on where in its text the secret begins.
+    const base64 = [0, 1, 2].map((offset) =>
+      Buffer.concat([Buffer.alloc(offset), bytes])
+        .toString('base64')
+        .replaceAll('=', '')
+        .slice(offset && 4, -4),
+    )
+    return [secret, bytes.toString('hex'), ...base64]
+  })
+  return [...traces].filter(([, text]) => forms.some((form) => text.includes(form))).map(([place]) => place)
+}
+
+/** A RUT in each way that it is written. */
+export function writtenForms(rut: string): string[] {
+  return [rut, rut.replaceAll('.', ''), clean(rut), clean(rut).slice(0, -1)]
+}
+
+function decoded(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (part instanceof Uint8Array) return Buffer.from(part).toString('utf8')
+    return typeof part === 'bigint' ? String(part) : part
+  })
+}
