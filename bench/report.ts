@@ -1,0 +1,34 @@
+export interface Figure {
+  what: string
+  target: string
+  figure: string
+  /** Measured in the same run, by whatever the figure is to be compared with. */
+  baseline: string
+  ratio: string
+  met: boolean
+}
+
+export function markdownTable(figures: Figure[]): string {
+  const rows = figures.map(({ what, target, figure, baseline, ratio, met }) =>
+    [what, target, figure, baseline, ratio, met ? 'yes' : '**no**'].join(' | '),
+  )
+  return [
+    '| what | target | figure | baseline, same run | ratio | met |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows.map((row) => `| ${row} |`),
+  ].join('\n')
+}
+
+/** The value below which `share` of the values lie. */
+export function percentile(values: number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}
+
+export function milliseconds(value: number): string {
+  return `${value.toFixed(value < 10 ? 1 : 0)} ms`
+}
+
+export function megabytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(0)} MB`
+}

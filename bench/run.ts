@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import { stopAll } from '../dev/processes.ts'
+import { heldPolls } from './held-polls.ts'
+import { latency } from './latency.ts'
+import { markdownTable, type Figure } from './report.ts'
+import { resyncHistory } from './resync-history.ts'
+import { openBenchStack, type BenchStack } from './stack.ts'
+import { starts } from './starts.ts'
+import { versions } from './versions.ts'
+import { widgetSizes } from './widget-sizes.ts'
+
+/** In the order in which one leaves what the next can use. */
+const benchmarks: Record<string, (stack: BenchStack) => Promise<Figure[]>> = {
+  latency,
+  resyncHistory,
+  starts,
+  heldPolls,
+  versions,
+  widgetSizes,
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !(name in benchmarks))
+if (unknown.length > 0) {
+  console.error(`No such benchmark: ${unknown.join(', ')}. There are ${Object.keys(benchmarks).join(', ')}.`)
+  process.exit(1)
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void stopAll().finally(() => process.exit(1)))
+}
+
+const stack = await openBenchStack()
+const figures: Figure[] = []
+try {
+  for (const [name, measure] of Object.entries(benchmarks)) {
+    if (asked.length > 0 && !asked.includes(name)) continue
+    console.log(`${name} …`)
+    figures.push(...(await measure(stack)))
+  }
+} finally {
+  await stack.close()
+}
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
+console.log(`\n${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} cores, commit ${commit}\n`)
+console.log(markdownTable(figures))
+process.exit()

@@ -1,0 +1,93 @@
+import { Client, Connection } from '@temporalio/client'
+import { execFileSync } from 'node:child_process'
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openDatabase } from '../db/index.ts'
+import { developmentKey } from '../dev/development-key.ts'
+import { freePort } from '../dev/ports.ts'
+import { startPostgres } from '../dev/postgres.ts'
+import { runToEnd, stopAll } from '../dev/processes.ts'
+import { startApi, startSandboxBank, startWorker } from '../dev/services.ts'
+import { startTemporal } from '../dev/temporal.ts'
+
+export type BenchStack = Awaited<ReturnType<typeof openBenchStack>>
+
+/** The processes of `npm start` without the shop, on free ports and a folder of their own, with their usual settings. */
+export async function openBenchStack() {
+  const dataDir = mkdtempSync(join(tmpdir(), 'araucaria-bench-'))
+  const log = (line: string) => appendFileSync(join(dataDir, 'log'), `${line}\n`)
+  const [postgresPort, temporalPort, uiPort, bankPort, apiPort] = await Promise.all(Array.from({ length: 5 }, freePort))
+  const [postgres, temporalServer] = await Promise.all([
+    startPostgres({ dataDir, port: postgresPort!, log }),
+    startTemporal({ dataDir, port: temporalPort!, uiPort: uiPort!, headless: true, log }),
+  ])
+  const env = {
+    ...process.env,
+    DATABASE_URL: postgres.url,
+    TEMPORAL_ADDRESS: temporalServer.address,
+    LOG_LEVEL: 'warn',
+  }
+  const run = (...args: string[]) => runToEnd({ title: args[0]!, command: process.execPath, args, env, log })
+  await run('db/migrate.ts')
+  await run('sealing/generate.ts', dataDir)
+  await run('widget/build.ts')
+  const apiUrl = `http://localhost:${apiPort}`
+  const bankUrl = `http://localhost:${bankPort}`
+  await startSandboxBank({ dataDir, env, port: bankPort!, log })
+  // The worker says that it is ready at the level of information.
+  const workerEnv = { ...env, LOG_LEVEL: 'info' }
+  let worker = await startWorker({ dataDir, env: workerEnv, bankUrl, log })
+  const api = await startApi({ dataDir, env, port: apiPort!, publicUrl: apiUrl, log })
+  const key = await developmentKey(join(dataDir, 'api-key'), apiUrl, env)
+  const connection = await Connection.connect({ address: temporalServer.address })
+  const db = openDatabase(postgres.url, 10)
+
+  return {
+    apiUrl,
+    apiPort: apiPort!,
+    key,
+    db,
+    temporal: new Client({ connection }),
+    taskQueue: 'araucaria',
+    memoryOf: { api: () => residentBytes(api.pid!), worker: () => residentBytes(worker.pid!) },
+
+    /** One call of the API as `token`; the JSON of its answer. */
+    async call<T>(method: string, path: string, token: string, body?: unknown): Promise<T> {
+      const response = await fetch(`${apiUrl}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      })
+      const text = await response.text()
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+      return (text === '' ? null : JSON.parse(text)) as T
+    },
+
+    /** From now on, connections go to a worker that syncs them so often; returns how to end that. */
+    async syncEvery(seconds: number): Promise<() => Promise<void>> {
+      await worker.stop()
+      const often = await startWorker({
+        dataDir,
+        env: { ...workerEnv, SYNC_INTERVAL_HOURS: `${seconds / 3_600}` },
+        bankUrl,
+        log,
+      })
+      return async () => {
+        await often.stop()
+        worker = await startWorker({ dataDir, env: workerEnv, bankUrl, log })
+      }
+    },
+
+    async close(): Promise<void> {
+      await db.destroy()
+      await connection.close()
+      await stopAll()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+function residentBytes(pid: number): number {
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', `${pid}`], { encoding: 'utf8' })) * 1024
+}

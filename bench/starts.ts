@@ -1,0 +1,74 @@
+import { newId } from '../ids.ts'
+import type { connectionWorkflow } from '../workflows/index.ts'
+import { newConnection } from '../workflows/connection-state.ts'
+import { megabytes, type Figure } from './report.ts'
+import type { BenchStack } from './stack.ts'
+import { createConnection, keepBusy, untilOutboxIsEmpty } from './workload.ts'
+
+const width = 32
+const roundMs = 20_000
+const rounds = 3
+
+/**
+ * Connections started in Temporal a second through the API, until the last one has left the outbox, beside a bare
+ * client that starts the same workflow as fast as it can. The two take turns, three times twenty seconds each.
+ */
+export async function starts(stack: BenchStack): Promise<Figure[]> {
+  await keepBusy(width, 3_000, () => createConnection(stack))
+  await untilOutboxIsEmpty(stack)
+  let bare = 0
+  let ours = 0
+  let oursMs = 0
+  const memory: { open: number; bytes: number }[] = []
+  for (let round = 0; round < rounds; round++) {
+    bare += await keepBusy(width, roundMs, () => startBare(stack))
+    const startedAt = performance.now()
+    ours += await keepBusy(width, roundMs, () => createConnection(stack))
+    await untilOutboxIsEmpty(stack)
+    oursMs += performance.now() - startedAt
+    memory.push({ open: bare + ours, bytes: stack.memoryOf.worker() })
+  }
+  const barePerSecond = bare / ((rounds * roundMs) / 1_000)
+  const oursPerSecond = ours / (oursMs / 1_000)
+  const ratio = oursPerSecond / barePerSecond
+  const [first, last] = [memory[0]!, memory.at(-1)!]
+  const growth = last.bytes / first.bytes
+  return [
+    {
+      what: 'Connections started in Temporal a second through `POST /v1/connections`, backlog empty at the end',
+      target: '≥ 0.8 of a bare client',
+      figure: `${oursPerSecond.toFixed(0)} /s`,
+      baseline: `${barePerSecond.toFixed(0)} /s, bare client`,
+      ratio: ratio.toFixed(2),
+      met: ratio >= 0.8,
+    },
+    {
+      what: `Worker memory with ${last.open} open connections`,
+      target: 'flat',
+      figure: megabytes(last.bytes),
+      baseline: `${megabytes(first.bytes)} with ${first.open}`,
+      ratio: growth.toFixed(2),
+      met: growth <= 1.1,
+    },
+  ]
+}
+
+async function startBare({ temporal, taskQueue }: BenchStack): Promise<void> {
+  const connectionId = newId('con')
+  await temporal.workflow.start<typeof connectionWorkflow>('connectionWorkflow', {
+    workflowId: connectionId,
+    taskQueue,
+    args: [
+      {
+        connectionId,
+        organizationId: 'org_bare',
+        mode: 'test',
+        state: newConnection(null),
+        seq: 1,
+        commands: [],
+        tokenEndsAt: new Date(Date.now() + 15 * 60_000).toISOString(),
+        nextSyncAt: null,
+      },
+    ],
+  })
+}
