@@ -1,43 +1,23 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import type { Client } from '@temporalio/client'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { requestId } from 'hono/request-id'
 import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
-import type { ApiConfig } from '../config.ts'
-import type { Database } from '../db/index.ts'
 import { log } from '../log.ts'
-import { createAuthenticate, type Authenticate, type Caller } from './authenticate.ts'
+import { createAuthenticate } from './authenticate.ts'
 import { connectionRoutes } from './connections.ts'
+import type { AppEnv } from './context.ts'
 import { credentialRoutes } from './credentials.ts'
+import type { Deps, RouteDeps } from './deps.ts'
 import { healthRoutes } from './health.ts'
 import { institutionRoutes } from './institutions.ts'
 import { describeApi } from './openapi.ts'
 import { answerProblem, notFound, Problem } from './problem.ts'
-import type { Relay } from './relay.ts'
-import type { StatusWaiters } from './status-waiters.ts'
 import { statusRoutes } from './status.ts'
 import { jsonBody } from './validation.ts'
 import { webhookEndpointRoutes } from './webhook-endpoints.ts'
 import { widgetRoutes } from './widget-page.ts'
-import type { WidgetTokens } from './widget-token.ts'
-
-export interface AppEnv {
-  Variables: { requestId: string; caller: Caller }
-}
-
-export interface Deps {
-  config: Pick<ApiConfig, 'publicUrl' | 'sealingKeys' | 'webhookSecretKey'>
-  db: Database
-  temporal: Client
-  tokens: WidgetTokens
-  relay: Pick<Relay, 'wake'>
-  waiters: Pick<StatusWaiters, 'register'>
-}
-
-/** What the routes are made of. */
-export type AppDeps = Deps & { authenticate: Authenticate }
 
 const maxBodyBytes = 64 * 1024
 
@@ -52,7 +32,7 @@ const widgetPaths = [
 ]
 
 export function createApp(deps: Deps) {
-  const appDeps: AppDeps = { ...deps, authenticate: createAuthenticate(deps.db, deps.tokens) }
+  const routeDeps: RouteDeps = { ...deps, authenticate: createAuthenticate(deps.db, deps.tokens) }
   const app = new OpenAPIHono<AppEnv>()
 
   app.onError(answerProblem)
@@ -92,11 +72,11 @@ export function createApp(deps: Deps) {
   app.use('/v1/*', jsonBody)
 
   app.route('/', healthRoutes(deps.db, deps.temporal))
-  app.route('/', connectionRoutes(appDeps))
-  app.route('/', statusRoutes(appDeps))
-  app.route('/', credentialRoutes(appDeps))
-  app.route('/', institutionRoutes(appDeps))
-  app.route('/', webhookEndpointRoutes(appDeps))
+  app.route('/', connectionRoutes(routeDeps))
+  app.route('/', statusRoutes(routeDeps))
+  app.route('/', credentialRoutes(routeDeps))
+  app.route('/', institutionRoutes(routeDeps))
+  app.route('/', webhookEndpointRoutes(routeDeps))
   app.route('/', widgetRoutes(deps.db))
   describeApi(app, deps.config.publicUrl)
   return app

@@ -1,12 +1,10 @@
 import { createMiddleware } from 'hono/factory'
 import type { Database } from '../db/index.ts'
-import type { Owner } from '../db/schema.ts'
 import { findKeyOwner } from './api-keys.ts'
-import type { AppEnv } from './app.ts'
-import { tokenExpired, unauthorized, type WidgetToken, type WidgetTokens } from './widget-token.ts'
+import type { AppEnv, Caller, KeyCaller, WidgetCaller } from './context.ts'
+import { tokenExpired, unauthorized, type WidgetTokens } from './widget-token.ts'
 
-/** Who calls: an integrator's backend by its key, or an end user's widget by its token. */
-export type Caller = ({ kind: 'key' } & Owner) | ({ kind: 'widget' } & WidgetToken)
+type CalledBy<C extends Caller> = { Variables: AppEnv['Variables'] & { caller: C } }
 
 export type Authenticate = ReturnType<typeof createAuthenticate>
 
@@ -22,14 +20,14 @@ export function createAuthenticate(db: Database, tokens: WidgetTokens) {
   }
 
   return {
-    key: createMiddleware<AppEnv>(async (c, next) => {
+    key: createMiddleware<CalledBy<KeyCaller>>(async (c, next) => {
       const caller = await identify(c.req.header('authorization'))
       if (caller.kind !== 'key') throw unauthorized()
       c.set('caller', caller)
       await next()
     }),
 
-    widget: createMiddleware<AppEnv>(async (c, next) => {
+    widget: createMiddleware<CalledBy<WidgetCaller>>(async (c, next) => {
       const caller = await identify(c.req.header('authorization'))
       if (caller.kind !== 'widget') throw unauthorized()
       if (caller.expired) throw tokenExpired()

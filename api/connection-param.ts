@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { findConnection, type ConnectionRow } from '../db/connections.ts'
 import type { Queryable } from '../db/index.ts'
-import type { Caller } from './authenticate.ts'
+import type { Caller } from './context.ts'
 import { notFound } from './problem.ts'
 
 export const connectionParam = z.object({

@@ -5,12 +5,12 @@ import { enqueue } from '../db/outbox.ts'
 import { lockConnection } from '../db/transitions.ts'
 import { newId } from '../ids.ts'
 import { connectionStatuses, connectionSteps, newConnection } from '../workflows/connection-state.ts'
-import type { AppDeps, AppEnv } from './app.ts'
+import type { AppEnv } from './context.ts'
+import type { RouteDeps } from './deps.ts'
 import { connectionParam, requireConnection } from './connection-param.ts'
 import { deleteThroughWorkflow } from './delete-connection.ts'
-import { toFailureView } from './failure-view.ts'
+import { FailureView, toFailureView } from './failure-view.ts'
 import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
-import { FailureView } from './status.ts'
 import { refuseInvalid, storableText } from './validation.ts'
 
 const timestamp = z.iso.datetime()
@@ -113,7 +113,7 @@ const remove = createRoute({
   responses: { 204: { description: 'Deleted' }, ...problemResponses(401, 404, 409, 503) },
 })
 
-export function connectionRoutes({ db, temporal, tokens, authenticate, relay }: AppDeps) {
+export function connectionRoutes({ db, temporal, tokens, authenticate, relay }: RouteDeps) {
   const routes = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
 
   routes.openapi({ ...create, middleware: [authenticate.key] as const }, async (c) => {

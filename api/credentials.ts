@@ -11,11 +11,11 @@ import { newId } from '../ids.ts'
 import { seal, type SealingKey } from '../sealing/seal.ts'
 import { readSealedHeader } from '../sealing/sealed-header.ts'
 import { acceptsCredentials } from '../workflows/connection-state.ts'
-import type { AppDeps, AppEnv } from './app.ts'
+import type { AppEnv } from './context.ts'
+import type { RouteDeps } from './deps.ts'
 import { connectionParam, requireConnection } from './connection-param.ts'
 import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
 import { refuseInvalid } from './validation.ts'
-import type { WidgetToken } from './widget-token.ts'
 
 const Submission = z
   .strictObject({
@@ -82,7 +82,7 @@ const sealingKeys = createRoute({
 /** How long a text that the API seals for a test connection may wait for its acceptance. */
 const sealedForMs = 60_000
 
-export function credentialRoutes({ db, authenticate, relay, config }: AppDeps) {
+export function credentialRoutes({ db, authenticate, relay, config }: RouteDeps) {
   const routes = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
 
   routes.openapi({ ...sealingKeys, middleware: [authenticate.keyOrWidget] as const }, (c) =>
@@ -91,7 +91,7 @@ export function credentialRoutes({ db, authenticate, relay, config }: AppDeps) {
 
   routes.openapi({ ...submit, middleware: [authenticate.widget] as const }, async (c) => {
     const { connectionId } = c.req.valid('param')
-    const caller = c.get('caller') as { kind: 'widget' } & WidgetToken
+    const caller = c.get('caller')
     await requireConnection(db, caller, connectionId)
     const submission = c.req.valid('json')
     const institution = findInstitution(caller.mode, submission.institutionId)

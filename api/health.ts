@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import { sql } from 'kysely'
 import type { Database } from '../db/index.ts'
 import { connectionStatusAttribute, institutionIdAttribute, organizationIdAttribute } from '../workflows/messages.ts'
-import type { AppEnv } from './app.ts'
+import type { AppEnv } from './context.ts'
 
 const attributes = [connectionStatusAttribute, institutionIdAttribute, organizationIdAttribute]
 

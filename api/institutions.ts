@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { findInstitution, institutions, type Institution } from '../activities/banks/catalogue.ts'
-import type { AppDeps, AppEnv } from './app.ts'
+import type { AppEnv } from './context.ts'
+import type { RouteDeps } from './deps.ts'
 import { notFound, problemResponses } from './problem.ts'
 import { refuseInvalid } from './validation.ts'
 
@@ -76,7 +77,7 @@ const get = createRoute({
   },
 })
 
-export function institutionRoutes({ authenticate }: AppDeps) {
+export function institutionRoutes({ authenticate }: RouteDeps) {
   const routes = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
 
   routes.openapi({ ...list, middleware: [authenticate.keyOrWidget] as const }, (c) => {

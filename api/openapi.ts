@@ -1,6 +1,6 @@
 import { z, type OpenAPIHono } from '@hono/zod-openapi'
 import { connectionStatuses, connectionWebhookTypes, failureCodes } from '../workflows/connection-state.ts'
-import type { AppEnv } from './app.ts'
+import type { AppEnv } from './context.ts'
 
 const WebhookBody = z
   .object({

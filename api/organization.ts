@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { databaseConfig } from '../config.ts'
-import { openDatabase, type Database } from '../db/index.ts'
+import type { Database } from '../db/index.ts'
+import { runTool } from '../db/tool.ts'
 import { ensureOrganization, findOnlyOrganization } from './organizations.ts'
 
 const usage = `npm run organization -- [--organization org_…] [--mode test|live]
@@ -80,12 +80,4 @@ async function main(db: Database): Promise<void> {
   console.log(JSON.stringify(organization, null, 2))
 }
 
-const db = openDatabase(databaseConfig(process.env).databaseUrl)
-try {
-  await main(db)
-} catch (error) {
-  console.error((error as Error).message)
-  process.exitCode = 1
-} finally {
-  await db.destroy()
-}
+await runTool(main)

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { errorFields, log } from '../log.ts'
-import type { AppEnv } from './app.ts'
+import type { AppEnv } from './context.ts'
 
 const problems = {
   MALFORMED_JSON: { status: 400, title: 'The body is not valid JSON' },

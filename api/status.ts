@@ -6,30 +6,18 @@ import { pickLocale, type Locale } from '../locales/locale.ts'
 import {
   connectionStatuses,
   connectionSteps,
-  failureCodes,
   withOpenSubmission,
   type ConnectionState,
 } from '../workflows/connection-state.ts'
 import { connectionStatusQuery } from '../workflows/messages.ts'
-import type { AppDeps, AppEnv } from './app.ts'
+import type { AppEnv } from './context.ts'
+import type { RouteDeps } from './deps.ts'
 import { connectionParam, requireConnection } from './connection-param.ts'
-import { failureActions, toFailureView } from './failure-view.ts'
+import { FailureView, toFailureView } from './failure-view.ts'
 import { notFound, problemResponses } from './problem.ts'
 import { refuseInvalid } from './validation.ts'
 
 const timestamp = z.iso.datetime().openapi({ example: '2026-11-22T10:00:00.000Z' })
-
-export const FailureView = z
-  .object({
-    code: z.enum(failureCodes),
-    message: z.string().openapi({ description: 'For the end user, in the language of Accept-Language (es, en).' }),
-    developerMessage: z.string(),
-    action: z.enum(failureActions),
-    retryable: z.boolean().openapi({ description: 'Whether the same credentials, sent again, may be accepted.' }),
-    retryAt: timestamp.optional(),
-  })
-  .openapi('Failure')
-export type FailureView = z.infer<typeof FailureView>
 
 export const ConnectionStatusView = z
   .object({
@@ -77,7 +65,7 @@ const route = createRoute({
   },
 })
 
-export function statusRoutes({ db, temporal, authenticate, waiters }: AppDeps) {
+export function statusRoutes({ db, temporal, authenticate, waiters }: RouteDeps) {
   const read = oneAtATime((connectionId: string) => readStatus(db, temporal, connectionId))
 
   return new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid }).openapi(

@@ -1,6 +1,6 @@
 import { z, type Hook } from '@hono/zod-openapi'
 import { createMiddleware } from 'hono/factory'
-import type { AppEnv } from './app.ts'
+import type { AppEnv } from './context.ts'
 import { Problem, wrongFields, type FieldError } from './problem.ts'
 
 /** A request that a route's schema refuses becomes one problem that names each field. */

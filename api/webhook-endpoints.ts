@@ -3,7 +3,8 @@ import type { Selectable } from 'kysely'
 import type { WebhookEndpointsTable } from '../db/schema.ts'
 import { isId, newId } from '../ids.ts'
 import { webhookSecret } from '../webhook-secret.ts'
-import type { AppDeps, AppEnv } from './app.ts'
+import type { AppEnv } from './context.ts'
+import type { RouteDeps } from './deps.ts'
 import { notFound, problemResponses, wrongFields } from './problem.ts'
 import { refuseInvalid, storableText } from './validation.ts'
 
@@ -84,7 +85,7 @@ const remove = createRoute({
 /** An organization has a handful; this keeps one event from fanning out without bound. */
 const maxEndpoints = 20
 
-export function webhookEndpointRoutes({ db, authenticate, config }: AppDeps) {
+export function webhookEndpointRoutes({ db, authenticate, config }: RouteDeps) {
   const routes = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
 
   routes.openapi({ ...create, middleware: [authenticate.key] as const }, async (c) => {

@@ -4,7 +4,7 @@ import { html } from 'hono/html'
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Database } from '../db/index.ts'
-import type { AppEnv } from './app.ts'
+import type { AppEnv } from './context.ts'
 
 /** What `npm run build` makes. */
 export const widgetFolder = resolve(import.meta.dirname, '../widget/dist')

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Owner } from '../db/schema.ts'
 import { newId } from '../ids.ts'
 import { publicPart, type SigningKey } from '../sealing/keys.ts'
+import type { WidgetToken } from './context.ts'
 import { Problem } from './problem.ts'
 
 /** A widget token opens the widget and submits credentials for 15 minutes. */
@@ -12,13 +13,6 @@ const tokenReadLifeMs = 60 * 60_000
 
 const audience = 'araucaria-widget'
 const type = 'araucaria-widget+jwt'
-
-export interface WidgetToken extends Owner {
-  tokenId: string
-  connectionId: string
-  /** Past its 15 minutes. */
-  expired: boolean
-}
 
 const Claims = z.object({
   jti: z.string(),

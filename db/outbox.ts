@@ -1,10 +1,6 @@
 import { sql, type Transaction } from 'kysely'
-import type { Command, ConnectionInput } from '../workflows/messages.ts'
 import type { Database } from './index.ts'
-import type { Owner, Schema } from './schema.ts'
-
-export type OutboxCommand =
-  { kind: 'start_connection'; input: ConnectionInput } | Command | { kind: 'start_delivery'; eventType: string }
+import type { OutboxCommand, Owner, Schema } from './schema.ts'
 
 export interface OutboxRow {
   id: string

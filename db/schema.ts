@@ -7,7 +7,7 @@ import type {
   Failure,
   Mode,
 } from '../workflows/connection-state.ts'
-import type { OutboxCommand } from './outbox.ts'
+import type { Command, ConnectionInput } from '../workflows/messages.ts'
 
 /** Every row belongs to an organization, in test or in live mode. */
 export interface Owner {
@@ -175,6 +175,10 @@ export interface WebhookDeliveriesTable extends Owner {
   lastError: string | null
   createdAt: GeneratedTimestamp
 }
+
+/** What the relay hands over to Temporal. */
+export type OutboxCommand =
+  { kind: 'start_connection'; input: ConnectionInput } | Command | { kind: 'start_delivery'; eventType: string }
 
 export interface OutboxTable extends Owner {
   id: GeneratedAlways<string>

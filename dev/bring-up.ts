@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { developmentKey } from './development-key.ts'
 import { partLog, type Part } from './log.ts'
@@ -25,7 +26,11 @@ export async function bringUp(settings: DevSettings, watch: (child: Child) => vo
   const shopUrl = `http://localhost:${settings.shopPort}`
 
   const [temporal, databaseUrl] = await Promise.all([temporalServer(), database()])
-  const env = { ...process.env, DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporal.address }
+  const addresses = { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporal.address }
+  const env = { ...process.env, ...addresses }
+  // For `npm run keys` and the other tools.
+  const settingsFile = Object.entries(addresses).map(([name, value]) => `${name}='${value}'\n`)
+  await writeFile(join(dataDir, 'development.env'), settingsFile.join(''), { mode: 0o600 })
 
   await toEnd('The database migration', 'migrate', ['db/migrate.ts'])
   if (!existsSync(join(dataDir, 'worker.env'))) {

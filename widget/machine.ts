@@ -1,5 +1,6 @@
 import type { InstitutionView } from '../api/institutions.ts'
-import type { ConnectionStatusView, FailureView } from '../api/status.ts'
+import type { FailureView } from '../api/failure-view.ts'
+import type { ConnectionStatusView } from '../api/status.ts'
 import { problemsOf, withoutPasswords, type FieldProblems, type FieldValues } from './credential-fields.ts'
 
 /** What the service last said. */

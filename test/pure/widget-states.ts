@@ -1,5 +1,6 @@
 import type { InstitutionView } from '../../api/institutions.ts'
-import type { ConnectionStatusView, FailureView } from '../../api/status.ts'
+import type { FailureView } from '../../api/failure-view.ts'
+import type { ConnectionStatusView } from '../../api/status.ts'
 import type { Known, WidgetState } from '../../widget/machine.ts'
 
 export const bank = {

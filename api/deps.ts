@@ -1,0 +1,20 @@
+import type { Client } from '@temporalio/client'
+import type { ApiConfig } from '../config.ts'
+import type { Database } from '../db/index.ts'
+import type { Authenticate } from './authenticate.ts'
+import type { Relay } from './relay.ts'
+import type { StatusWaiters } from './status-waiters.ts'
+import type { WidgetTokens } from './widget-token.ts'
+
+/** What an app is made of. */
+export interface Deps {
+  config: Pick<ApiConfig, 'publicUrl' | 'sealingKeys' | 'webhookSecretKey'>
+  db: Database
+  temporal: Client
+  tokens: WidgetTokens
+  relay: Pick<Relay, 'wake'>
+  waiters: Pick<StatusWaiters, 'register'>
+}
+
+/** What its routes are made of. */
+export type RouteDeps = Deps & { authenticate: Authenticate }
