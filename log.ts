@@ -42,12 +42,20 @@ const logger = pino({
 
 type Level = 'debug' | 'info' | 'warn' | 'error'
 
+const lifecycle = logger.child({}, { level: 'info' })
+
 /** One line of JSON. `message` is a fixed text of ours, never something that came from outside. */
 export function log(level: Level, message: string, fields: Record<string, unknown> & LogFields = {}): void {
-  logger[level](
-    Object.fromEntries(allowedFields.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]]))),
-    message,
-  )
+  logger[level](allowed(fields), message)
+}
+
+/** A process's start and stop are told whatever `LOG_LEVEL` says: whoever runs it waits for them. */
+export function announce(message: string, fields: LogFields = {}): void {
+  lifecycle.info(allowed(fields), message)
+}
+
+function allowed(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(allowedFields.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])))
 }
 
 /** What may be said of an error: its class, and the code of a system or PostgreSQL error. Never its message. */

@@ -16,8 +16,6 @@ const delaysMs = [
   24 * hour,
 ]
 
-export const maxAttempts = delaysMs.length
-
 /**
  * How long to wait after attempt `attempt` (the first is 1) failed, with up to a tenth of jitter and never less than
  * what the endpoint asked for; null when it was the last.

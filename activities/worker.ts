@@ -3,7 +3,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, type LogLevel } from 
 import { createRequire } from 'node:module'
 import { ConfigError, workerConfig } from '../config.ts'
 import { checkDatabase, openDatabase } from '../db/index.ts'
-import { errorFields, log } from '../log.ts'
+import { announce, errorFields, log } from '../log.ts'
 import { createSandboxConnector } from './banks/sandbox.ts'
 import { createActivities } from './index.ts'
 
@@ -55,12 +55,12 @@ async function main(): Promise<void> {
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      log('info', 'worker_stopping', { signal })
+      announce('worker_stopping', { signal })
       worker.shutdown()
       process.once(signal, () => process.exit(1))
     })
   }
-  log('info', 'worker_started', { taskQueue: config.taskQueue })
+  announce('worker_started', { taskQueue: config.taskQueue })
   await worker.run()
   await connection.close()
   await db.destroy()

@@ -50,6 +50,9 @@ const TokenView = z.object({
 const CreatedConnection = TokenView.extend({ status: z.enum(connectionStatuses) }).openapi('CreatedConnection')
 const RenewedToken = TokenView.extend({ institutionId: z.string().nullable() }).openapi('WidgetToken')
 
+/** These calls take nothing; a field that is sent is a mistake worth hearing of. */
+const NoBody = z.strictObject({}).openapi('NoBody')
+
 const tags = ['Connections']
 const json = <T extends z.ZodType>(schema: T) => ({ 'application/json': { schema } })
 
@@ -82,10 +85,10 @@ const renewToken = createRoute({
   tags,
   summary: 'Get a new widget token after FAILED_AUTH',
   security: [{ apiKey: [] }],
-  request: { params: connectionParam },
+  request: { params: connectionParam, body: { content: json(NoBody), required: false } },
   responses: {
     200: { content: json(RenewedToken), description: 'A token that opens the widget at the credential form' },
-    ...problemResponses(401, 404, 409),
+    ...problemResponses(400, 401, 404, 409, 413, 415, 422),
   },
 })
 
@@ -96,10 +99,10 @@ const disconnect = createRoute({
   summary: 'End a connection for good',
   description: 'Credentials are destroyed, records are kept. Carried out after what is under way; a webhook follows.',
   security: [{ apiKey: [] }],
-  request: { params: connectionParam },
+  request: { params: connectionParam, body: { content: json(NoBody), required: false } },
   responses: {
     202: { content: json(ConnectionView), description: 'Accepted; the connection as it is now' },
-    ...problemResponses(401, 404, 409),
+    ...problemResponses(400, 401, 404, 409, 413, 415, 422),
   },
 })
 
@@ -207,11 +210,15 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay }: 
     const accepted = await db.transaction().execute(async (trx) => {
       const row = await lockConnection(trx, connectionId)
       if (!row) throw notFound('connection')
-      if (row.status === 'DISCONNECTED') {
+      if (row.disconnectSeq !== null) {
         throw new Problem('CONNECTION_DISCONNECTED', 'The connection was disconnected before, for good.')
       }
       const seq = row.lastSeq + 1
-      await trx.updateTable('connections').set({ lastSeq: seq }).where('id', '=', connectionId).execute()
+      await trx
+        .updateTable('connections')
+        .set({ lastSeq: seq, disconnectSeq: seq })
+        .where('id', '=', connectionId)
+        .execute()
       await enqueue(trx, row, connectionId, { kind: 'disconnect', seq })
       return row
     })

@@ -104,10 +104,10 @@ export function credentialRoutes({ db, authenticate, relay, config }: RouteDeps)
     await db.transaction().execute(async (trx) => {
       const row = await lockConnection(trx, connectionId)
       if (!row) throw notFound('connection')
-      if (!acceptsCredentials(row.status)) {
+      if (row.disconnectSeq !== null || !acceptsCredentials(row.status)) {
         throw new Problem(
           'CONNECTION_NOT_ACCEPTING_CREDENTIALS',
-          `The connection is ${row.status}; credentials are taken in PENDING and FAILED_AUTH.`,
+          `The connection is ${row.disconnectSeq === null ? row.status : 'disconnected'}; credentials are taken in PENDING and FAILED_AUTH.`,
         )
       }
       if (row.connectedAt && row.institutionId !== institution.institutionId) {

@@ -5,6 +5,7 @@ import type { Database } from '../db/index.ts'
 import { connectionStatusAttribute, institutionIdAttribute, organizationIdAttribute } from '../workflows/messages.ts'
 import type { AppEnv } from './context.ts'
 
+const silence = 'does not answer'
 const attributes = [connectionStatusAttribute, institutionIdAttribute, organizationIdAttribute]
 
 /** Live: the process answers. Ready: PostgreSQL does too; Temporal is reported, since commands wait for it safely. */
@@ -21,14 +22,18 @@ export function healthRoutes(db: Database, temporal: Client) {
 function checkPostgresql(db: Database): Promise<string> {
   const answer = sql`select 1`.execute(db).then(
     () => 'ok',
-    () => 'does not answer',
+    () => silence,
   )
-  const patience = new Promise<string>((resolve) => setTimeout(resolve, 2_000, 'does not answer').unref())
-  return Promise.race([answer, patience])
+  return Promise.race([answer, silenceAfter(2_000)])
 }
 
-/** Without the search attributes every start would fail, so they are looked for too. */
-async function checkTemporal(temporal: Client): Promise<string> {
+/** Only reported, so it must not make whoever asks give up on us: the client's own deadline ends a second too late. */
+function checkTemporal(temporal: Client): Promise<string> {
+  return Promise.race([checkSearchAttributes(temporal), silenceAfter(700)])
+}
+
+/** Without them every start would fail. */
+async function checkSearchAttributes(temporal: Client): Promise<string> {
   try {
     const { namespace } = temporal.options
     const { customAttributes } = await temporal.withDeadline(Date.now() + 2_000, () =>
@@ -37,6 +42,10 @@ async function checkTemporal(temporal: Client): Promise<string> {
     const missing = attributes.map(({ name }) => name).filter((name) => !(name in customAttributes))
     return missing.length === 0 ? 'ok' : `search attributes are missing: ${missing.join(', ')}`
   } catch {
-    return 'does not answer'
+    return silence
   }
+}
+
+function silenceAfter(ms: number): Promise<string> {
+  return new Promise((resolve) => setTimeout(resolve, ms, silence).unref())
 }

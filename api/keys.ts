@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Database } from '../db/index.ts'
 import { runTool } from '../db/tool.ts'
 import { createApiKey } from './api-keys.ts'
-import { ensureOrganization, findOnlyOrganization } from './organizations.ts'
+import { chooseOrganization } from './organizations.ts'
 
 const usage = `npm run --silent keys -- create [--name NAME] [--mode test|live] [--organization org_…]
 npm run --silent keys -- list
@@ -20,8 +20,7 @@ async function main(db: Database): Promise<void> {
     case 'create': {
       const mode = z.enum(['test', 'live'], 'is test or live').safeParse(values.mode ?? 'test')
       if (!mode.success) throw new Error('--mode is test or live.')
-      const organizationId = values.organization ?? (await findOnlyOrganization(db))
-      await ensureOrganization(db, organizationId)
+      const organizationId = await chooseOrganization(db, values.organization)
       const { key } = await createApiKey(db, { organizationId, mode: mode.data }, values.name ?? 'default')
       console.log(key)
       return

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import type { Database } from '../db/index.ts'
 import { runTool } from '../db/tool.ts'
-import { ensureOrganization, findOnlyOrganization } from './organizations.ts'
+import { chooseOrganization } from './organizations.ts'
 
 const usage = `npm run organization -- [--organization org_…] [--mode test|live]
   [--name NAME] [--logo-url https://…] [--accent-color '#0a7d5a']
@@ -60,8 +60,7 @@ async function main(db: Database): Promise<void> {
     const names = new Set(settings.error.issues.map((issue) => issue.path[0] as keyof typeof expected))
     throw new Error([...names].map((name) => expected[name]).join('\n'))
   }
-  const id = values.organization ?? (await findOnlyOrganization(db))
-  await ensureOrganization(db, id)
+  const id = await chooseOrganization(db, values.organization)
   const { logoUrl, accentColor, ...rest } = settings.data
   const changes = {
     ...rest,

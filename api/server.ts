@@ -7,7 +7,7 @@ import { apiConfig, ConfigError } from '../config.ts'
 import { checkDatabase, openDatabase } from '../db/index.ts'
 import { outboxChannel } from '../db/outbox.ts'
 import { connectionChannel } from '../db/transitions.ts'
-import { errorFields, log } from '../log.ts'
+import { announce, errorFields, log } from '../log.ts'
 import { createApp } from './app.ts'
 import { createListener } from './listener.ts'
 import { reconcileHourly } from './reconcile.ts'
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   relay.start()
   waiters.start()
   const stopReconciling = reconcileHourly(starting)
-  const server = serve({ fetch: app.fetch, port: config.port }, () => log('info', 'api_started', { port: config.port }))
+  const server = serve({ fetch: app.fetch, port: config.port }, () => announce('api_started', { port: config.port }))
   server.on('error', (error: NodeJS.ErrnoException) => {
     console.error(
       error.code === 'EADDRINUSE'
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   })
 
   const stop = async (signal: string) => {
-    log('info', 'api_stopping', { signal })
+    announce('api_stopping', { signal })
     setTimeout(() => process.exit(1), stopWithinMs).unref()
     const closed = new Promise((resolve) => server.close(resolve))
     waiters.stop()

@@ -43,6 +43,12 @@ export const ConnectionStatusView = z
   .openapi('ConnectionStatus')
 export type ConnectionStatusView = z.infer<typeof ConnectionStatusView>
 
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,9}$/, 'A whole number, like 3')
+  .transform(Number)
+  .openapi({ type: 'integer' })
+
 const route = createRoute({
   method: 'get',
   path: '/v1/connections/{connectionId}/status',
@@ -54,8 +60,8 @@ const route = createRoute({
   request: {
     params: connectionParam,
     query: z.strictObject({
-      after: z.coerce.number().int().min(0).optional(),
-      wait: z.coerce.number().int().min(0).max(30).default(25),
+      after: wholeNumber.optional(),
+      wait: wholeNumber.pipe(z.int().max(30)).default(25),
     }),
   },
   responses: {

@@ -35,9 +35,7 @@ export async function openBenchStack() {
   const apiUrl = `http://localhost:${apiPort}`
   const bankUrl = `http://localhost:${bankPort}`
   await startSandboxBank({ dataDir, env, port: bankPort!, log })
-  // The worker says that it is ready at the level of information.
-  const workerEnv = { ...env, LOG_LEVEL: 'info' }
-  let worker = await startWorker({ dataDir, env: workerEnv, bankUrl, log })
+  let worker = await startWorker({ dataDir, env, bankUrl, log })
   const api = await startApi({ dataDir, env, port: apiPort!, publicUrl: apiUrl, log })
   const key = await developmentKey(join(dataDir, 'api-key'), apiUrl, env)
   const connection = await Connection.connect({ address: temporalServer.address })
@@ -69,13 +67,13 @@ export async function openBenchStack() {
       await worker.stop()
       const often = await startWorker({
         dataDir,
-        env: { ...workerEnv, SYNC_INTERVAL_HOURS: `${seconds / 3_600}` },
+        env: { ...env, SYNC_INTERVAL_HOURS: `${seconds / 3_600}` },
         bankUrl,
         log,
       })
       return async () => {
         await often.stop()
-        worker = await startWorker({ dataDir, env: workerEnv, bankUrl, log })
+        worker = await startWorker({ dataDir, env, bankUrl, log })
       }
     },
 

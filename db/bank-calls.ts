@@ -14,10 +14,7 @@ export interface LoginCall extends BankCall, Owner {
   loginHash: string
 }
 
-/**
- * Refused logins in a row, for one login at one bank, that we let happen before we pause: Chilean banks lock an account
- * at the third.
- */
+/** Refused logins in a row, for one login at one bank, before we pause: banks lock an account after a few. */
 export const allowedRefusals = 3
 export const pauseMs = 30 * 60_000
 

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import { isId } from '../ids.ts'
 import type { ConnectionState } from '../workflows/connection-state.ts'
-import type { ConnectionInput } from '../workflows/messages.ts'
+import type { Command, ConnectionInput } from '../workflows/messages.ts'
 import type { Database, Queryable } from './index.ts'
 import { lockConnection } from './transitions.ts'
 import type { ConnectionsTable, Owner } from './schema.ts'
@@ -64,15 +64,24 @@ export async function resumeFromRecord(db: Database, connectionId: string): Prom
       .select(({ fn }) => fn.countAll<string>().as('waiting'))
       .where('workflowId', '=', connectionId)
       .executeTakeFirstOrThrow()
+    // Accepted and without effect so far, whether or not Temporal had them.
+    const commands: Command[] = []
+    if (open) {
+      commands.push({
+        kind: 'submit_credentials',
+        seq: open.seq,
+        submissionId: open.id,
+        institutionId: open.institutionId,
+      })
+    }
+    if (row.disconnectSeq !== null) commands.push({ kind: 'disconnect', seq: row.disconnectSeq })
     return {
       connectionId,
       organizationId: row.organizationId,
       mode: row.mode,
       state: recordedState(row),
-      seq: open ? open.seq - 1 : row.lastSeq - Number(waiting),
-      commands: open
-        ? [{ kind: 'submit_credentials', seq: open.seq, submissionId: open.id, institutionId: open.institutionId }]
-        : [],
+      seq: commands[0] ? commands[0].seq - 1 : row.lastSeq - Number(waiting),
+      commands,
       tokenEndsAt: row.tokenEndsAt.toISOString(),
       nextSyncAt: row.nextSyncAt?.toISOString() ?? null,
     }

@@ -55,6 +55,8 @@ export interface ConnectionsTable extends Owner {
   version: number
   /** The `seq` of the last accepted command. */
   lastSeq: number
+  /** Of an accepted disconnection: nothing is accepted after it. */
+  disconnectSeq: Generated<number | null>
   submissionId: string | null
   attemptsRemaining: number | null
   challenge: ColumnType<Challenge | null, string | null | undefined, string | null>

@@ -38,6 +38,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       step text not null check (step in ('awaiting_credentials', 'validating', 'awaiting_challenge', 'idle')),
       version integer not null,
       last_seq integer not null,
+      disconnect_seq integer,
       submission_id text,
       attempts_remaining integer,
       challenge jsonb,

@@ -47,6 +47,8 @@ test('a page reads the answers, refusals and their requestId included', async ()
 
 test.each([
   ['POST', '/v1/connections'],
+  ['POST', `${at}/widget-token`],
+  ['POST', `${at}/disconnect`],
   ['GET', '/v1/webhook-endpoints'],
   ['POST', '/v1/webhook-endpoints'],
 ])('%s %s is for backends: no page may call it with an API key', async (method, path) => {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { connectionChannel } from '../../db/transitions.ts'
 import { openStack, type Stack } from '../stack.ts'
+import { expectProblem } from './expect-problem.ts'
 
 /** Polls that are held for a change of a connection's first version, and when they were answered. */
 async function holdPolls(stack: Stack, count = 1) {
@@ -46,19 +47,34 @@ test('a change whose notification was lost is found a few seconds later all the 
   expect(answer?.ms).toBeLessThan(9_000)
 })
 
-test('after the listening connection was lost, what changed meanwhile is answered, and later changes too', async () => {
+test('a widget token holds a few polls at once and no more, until one is answered', async () => {
   const stack = await openStack()
-  const [meanwhile, later] = [await holdPolls(stack), await holdPolls(stack)]
-  await sql`
-    select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and application_name = 'araucaria listener'
-  `.execute(stack.db)
-  await change(stack, meanwhile.connectionId, false)
-  const [found] = await meanwhile.answers
-  expect(found?.body.version).toBe(2)
-  await change(stack, later.connectionId, true)
-  const [notified] = await later.answers
-  expect(notified?.body.version).toBe(2)
+  const { connectionId, widgetToken } = await stack.createConnection()
+  const poll = (wait: number, token = widgetToken) =>
+    stack.call('GET', `/v1/connections/${connectionId}/status?after=1&wait=${wait}`, { token })
+  const held = Array.from({ length: 5 }, () => poll(2))
+  await sleep(300)
+  const refused = await poll(2)
+  expectProblem(refused, 429, 'TOO_MANY_POLLS')
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+  const { widgetToken: other } = await stack.tokens.issue(stack.owner, connectionId)
+  expect((await poll(0, other)).status).toBe(204)
+
+  expect((await Promise.all(held)).map(({ status }) => status)).toEqual([204, 204, 204, 204, 204])
+  expect((await poll(0)).status).toBe(204)
+})
+
+test('a process that stops answers everyone it holds, and holds nobody any more', async () => {
+  const stack = await openStack()
+  const { connectionId, answers } = await holdPolls(stack, 3)
+  stack.waiters.stop()
+  for (const { status, ms } of await answers) {
+    expect(status).toBe(204)
+    expect(ms).toBeLessThan(3_000)
+  }
+  const startedAt = performance.now()
+  expect((await stack.call('GET', `/v1/connections/${connectionId}/status?after=1&wait=20`)).status).toBe(204)
+  expect(performance.now() - startedAt).toBeLessThan(5_000)
 })
 
 test('a poll whose client went away is let go', async () => {

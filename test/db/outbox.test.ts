@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Database } from '../../db/index.ts'
 import { enqueue, takeCommands, type OutboxRow } from '../../db/outbox.ts'
 import type { Owner } from '../../db/schema.ts'
@@ -75,10 +75,11 @@ test('a hand-over that fails is tried again, and holds up its own connection’s
   expect(order).toEqual(['con_b/2', 'con_a/2', 'con_a/3'])
 })
 
-test('a slow hand-over holds up neither another relay nor another connection', async () => {
+test('a slow hand-over holds up neither another relay nor another connection', { timeout: 10_000 }, async () => {
   const { db, owner } = await openOutbox()
   await put(db, owner, 'con_slow', 2, 3)
   const slow = Promise.withResolvers<void>()
+  onTestFinished(() => slow.resolve())
   const begun = Promise.withResolvers<void>()
   const first = takeCommands(db, 5, () => (begun.resolve(), slow.promise))
   await begun.promise

@@ -17,6 +17,8 @@ test('a password is in no request, message, storage, address or console, and the
   page.on('request', (request) => urls.push(request.url()))
   await page.addInitScript(() => {
     addEventListener('message', (event) => console.log(JSON.stringify(event.data)))
+    // What is stored for a moment is as bad as what stays.
+    Storage.prototype.setItem = (key, value) => console.log(key, value)
   })
 
   const widget = await openWidget(page, stack)

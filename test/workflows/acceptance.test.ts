@@ -1,4 +1,7 @@
-import { expect, inject, test } from 'vitest'
+import { Client, Connection } from '@temporalio/client'
+import { expect, inject, onTestFinished, test } from 'vitest'
+import { createRelay } from '../../api/relay.ts'
+import { freePort } from '../../dev/ports.ts'
 import { submitCredentialsSignal } from '../../workflows/messages.ts'
 import { newRut, scriptedBank } from '../scripted-bank.ts'
 import { goodLogin, openStack } from '../stack.ts'
@@ -36,6 +39,29 @@ test('what was accepted while Temporal is away waits in the outbox, and is tried
   await stack.statusWhen(connectionId, ({ status }) => status === 'CONNECTED')
   expect(bank.logins).toEqual([goodLogin])
   expect(await stack.db.selectFrom('outbox').selectAll().where('workflowId', '=', connectionId).execute()).toEqual([])
+})
+
+test('what could not be handed over is kept, and handed over in order later', async () => {
+  const stack = await openStack()
+  await stack.startWorker()
+  await stack.relay.stop()
+  const address = `127.0.0.1:${await freePort()}`
+  // Without the client's own retries, of which the first failure takes many seconds.
+  const temporal = new Client({ connection: Connection.lazy({ address, interceptors: [] }) })
+  const inVain = createRelay({ ...stack, temporal })
+  inVain.start()
+  const { connectionId, widgetToken } = await stack.createConnection()
+  await stack.submit(connectionId, widgetToken, goodLogin)
+  const outbox = stack.db.selectFrom('outbox').select('failures').where('workflowId', '=', connectionId).orderBy('id')
+  await expect.poll(async () => (await outbox.execute()).length).toBe(2)
+  await expect.poll(async () => (await outbox.execute())[0]?.failures).toBeGreaterThan(0)
+  await inVain.stop()
+
+  const relay = createRelay(stack)
+  relay.start()
+  onTestFinished(() => relay.stop())
+
+  await stack.statusWhen(connectionId, ({ status }) => status === 'CONNECTED')
 })
 
 test('a terminated connection goes on from its record with the next submission', async () => {

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { restartFromRecord } from '../../api/start-workflows.ts'
 import { goodLogin, openStack } from '../stack.ts'
 
 test('a disconnected connection keeps its records, loses its credentials and is over for good', async () => {
@@ -41,16 +42,29 @@ test('a disconnection accepted after a submission waits for its verdict', async 
   expect(events.map(({ type }) => type)).toEqual(['connection.connected', 'connection.disconnected'])
 })
 
-test('a submission accepted behind a disconnection leaves no credential and no open submission', async () => {
+test('nothing is accepted after a disconnection, even before it is carried out', async () => {
   const stack = await openStack()
   const { connectionId, widgetToken } = await stack.createConnection()
-  await stack.call('POST', `/v1/connections/${connectionId}/disconnect`)
-  await stack.submit(connectionId, widgetToken, goodLogin)
-  await stack.startWorker()
+  const path = `/v1/connections/${connectionId}/disconnect`
+  await stack.call('POST', path)
 
-  await stack.statusWhen(connectionId, ({ status }) => status === 'DISCONNECTED')
+  expect((await stack.submit(connectionId, widgetToken, goodLogin)).body.code).toBe(
+    'CONNECTION_NOT_ACCEPTING_CREDENTIALS',
+  )
+  expect((await stack.call('POST', path)).body.code).toBe('CONNECTION_DISCONNECTED')
+})
+
+test('a disconnection that Temporal had and lost is carried out after the restart, behind the submission before it', async () => {
+  const stack = await openStack()
+  const { connectionId, widgetToken } = await stack.createConnection()
+  await stack.submit(connectionId, widgetToken, goodLogin)
+  await stack.call('POST', `/v1/connections/${connectionId}/disconnect`)
+  await vi.waitFor(async () => expect(await stack.db.selectFrom('outbox').select('id').execute()).toEqual([]), 5_000)
+  await stack.temporal.workflow.getHandle(connectionId).terminate()
+
+  await restartFromRecord(stack, connectionId)
+  await stack.startWorker()
   await stack.temporal.workflow.getHandle(connectionId).result()
-  expect(await stack.db.selectFrom('credentials').selectAll().execute()).toEqual([])
-  const open = stack.db.selectFrom('submissions').select('id').where('closedAt', 'is', null)
-  expect(await open.execute()).toEqual([])
+  const events = await stack.db.selectFrom('events').select('type').orderBy('sequence').execute()
+  expect(events.map(({ type }) => type)).toEqual(['connection.connected', 'connection.disconnected'])
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { connectionStatusAttribute, institutionIdAttribute, organizationIdAttribute } from '../../workflows/messages.ts'
-import { openStack, goodLogin } from '../stack.ts'
+import { goodLogin, openStack } from '../stack.ts'
+import { readableText } from './traces.ts'
 
 interface WorkflowMetadata {
   currentDetails: string
@@ -35,9 +36,7 @@ test('an operator sees what each connection is and waits for, and nothing about 
     .toBe(1)
 
   const history = await workflow.fetchHistory()
-  const everything = JSON.stringify([description.raw, await details(), history], (_, value: unknown) =>
-    value instanceof Uint8Array ? Buffer.from(value).toString() : value,
-  )
+  const everything = readableText([description.raw, await details(), history])
   expect(everything).toContain('ins_cl_banco_de_chile')
   for (const personal of ['ana@example.com', 'Ana Rojas', '11.111.111', '11111111', goodLogin.password]) {
     expect(everything).not.toContain(personal)

@@ -34,7 +34,13 @@ test('a connection syncs again after the interval, by one login each time, at 12
 
   const gaps = syncedAt.slice(1).map((at, i) => Date.parse(at) - Date.parse(syncedAt[i]!))
   for (const gapMs of gaps) expect(gapMs).toBeGreaterThanOrEqual(intervalMs)
-  const { version } = await stack.db.selectFrom('connections').select('version').executeTakeFirstOrThrow()
+  const { version, lastSyncedAt, nextSyncAt } = await stack.db
+    .selectFrom('connections')
+    .select(['version', 'lastSyncedAt', 'nextSyncAt'])
+    .executeTakeFirstOrThrow()
+  const plannedGapMs = nextSyncAt!.getTime() - lastSyncedAt!.getTime()
+  expect(plannedGapMs).toBeGreaterThanOrEqual(intervalMs)
+  expect(plannedGapMs).toBeLessThanOrEqual(intervalMs * 1.1)
   const syncs = version - 2
   expect(bank.logins).toEqual(Array.from({ length: syncs }, () => goodLogin))
   const shown = await stack.db.selectFrom('accounts').select('balance').execute()

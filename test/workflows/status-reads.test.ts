@@ -39,11 +39,9 @@ test('held polls see every change in order, told by the workflow, and never a ve
 
   const poll = (after: number) => stack.call('GET', `/v1/connections/${connectionId}/status?after=${after}&wait=20`)
   const held = Promise.all(Array.from({ length: 10 }, () => poll(1)))
-  const changedAt = Date.now()
   answer.give({ kind: 'signed_in', session: {} })
 
   const seen = (await held).map(({ headers, body }) => [headers.get('araucaria-answered-by'), body])
-  expect(Date.now() - changedAt).toBeLessThan(2_000)
   for (const [, body] of seen) expect(body.version).toBeGreaterThan(1)
   expect(seen.map(([by]) => by)).toContain('workflow')
   let last: ConnectionStatusView = seen[0]![1]

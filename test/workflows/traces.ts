@@ -8,7 +8,7 @@ export async function collectTraces(stack: Stack, workflowIds: string[]): Promis
   for (const workflowId of workflowIds) {
     const workflow = stack.temporal.workflow.getHandle(workflowId)
     const { raw } = await workflow.describe()
-    traces.set(`history of ${workflowId}`, decoded([raw, await workflow.fetchHistory()]))
+    traces.set(`history of ${workflowId}`, readableText([raw, await workflow.fetchHistory()]))
   }
   const { rows: tables } = await sql<{ name: string }>`
     select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public'
@@ -41,9 +41,11 @@ export function writtenForms(rut: string): string[] {
   return [rut, rut.replaceAll('.', ''), clean(rut), clean(rut).slice(0, -1)]
 }
 
-function decoded(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => {
-    if (part instanceof Uint8Array) return Buffer.from(part).toString('utf8')
-    return typeof part === 'bigint' ? String(part) : part
-  })
+/** All that can be read in what Temporal answers, payloads included. */
+export function readableText(value: unknown): string {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString()
+  if (typeof value !== 'object' || value === null) return String(value)
+  return Object.entries(value)
+    .map(([name, part]) => `${name}: ${readableText(part)}`)
+    .join('\n')
 }
