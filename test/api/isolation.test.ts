@@ -26,7 +26,7 @@ const body = { institutionId: 'ins_cl_banco_de_chile', fields: goodLogin }
 
 /** A call on `id` answers as it does on a connection that never was. */
 async function expectAsIfItNeverWas(method: string, path: string, token: string, id: string): Promise<void> {
-  const send = method === 'POST' ? { token, body } : { token }
+  const send = path.endsWith('/credentials') ? { token, body } : { token }
   const answer = await stack.call(method, `/v1/connections/${id}${path}`, send)
   expectProblem(answer, 404, 'NOT_FOUND')
   const neverWas = await stack.call(method, `/v1/connections/${newId('con')}${path}`, send)

@@ -97,3 +97,8 @@ test('an unknown field of a submission is named, and nothing is submitted', asyn
   expectProblem(answer, 422, 'VALIDATION_FAILED', ['remember'])
   expect(await stack.db.selectFrom('submissions').selectAll().execute()).toEqual([])
 })
+
+test.each(['widget-token', 'disconnect'])('a field that is sent to %s, which takes none, is named', async (call) => {
+  const answer = await stack.call('POST', `/v1/connections/${connectionId}/${call}`, { body: { reason: 'moved' } })
+  expectProblem(answer, 422, 'VALIDATION_FAILED', ['reason'])
+})
