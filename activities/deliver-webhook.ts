@@ -3,7 +3,7 @@ import https from 'node:https'
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent'
 import { Webhook } from 'standardwebhooks'
 import type { Database } from '../db/index.ts'
-import { disableEndpoint, findPendingDelivery, recordAttempt } from '../db/webhook-deliveries.ts'
+import { disableEndpoint, findPendingDelivery, giveUp, recordAttempt } from '../db/webhook-deliveries.ts'
 import { webhookSecret } from '../webhook-secret.ts'
 import { fault } from './failure-guard.ts'
 import { parseRetryAfter } from './banks/retry-after.ts'
@@ -24,7 +24,10 @@ const timeoutMs = 15_000
  */
 export async function deliverWebhook(deps: DeliverWebhookDeps, deliveryId: string): Promise<'delivered' | 'given_up'> {
   const delivery = await findPendingDelivery(deps.db, deliveryId)
-  if (!delivery) return 'given_up'
+  if (!delivery) {
+    await giveUp(deps.db, deliveryId, 'the endpoint is disabled')
+    return 'given_up'
+  }
   const { eventId, endpointId, body, url } = delivery
   const now = new Date()
   const secret = webhookSecret(deps.webhookSecretKey, endpointId, delivery.secretGeneration)

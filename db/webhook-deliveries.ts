@@ -26,6 +26,16 @@ export async function recordAttempt(
     .execute()
 }
 
+/** Ends a delivery that is still pending, without an attempt. */
+export async function giveUp(db: Database, deliveryId: string, lastError: string): Promise<void> {
+  await db
+    .updateTable('webhookDeliveries')
+    .set({ status: 'failed', lastError })
+    .where('id', '=', deliveryId)
+    .where('status', '=', 'pending')
+    .execute()
+}
+
 export async function disableEndpoint(db: Database, endpointId: string, reason: string): Promise<void> {
   await db
     .updateTable('webhookEndpoints')

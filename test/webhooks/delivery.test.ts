@@ -70,6 +70,21 @@ test('410 Gone disables the endpoint: this event and the next ones do not come a
   expect(receiver.received).toHaveLength(1)
 })
 
+test('what still waits for an endpoint when it is disabled ends, with that as its reason', async () => {
+  const stack = await openStack()
+  await stack.startWorker()
+  const receiver = await openReceiver(stack, () => ({ status: receiver.received.length === 1 ? 500 : 410 }))
+
+  await publishDeletion(stack)
+  await expect.poll(() => deliveries(stack)).toMatchObject([{ status: 'pending', lastError: 'HTTP 500' }])
+  await publishDeletion(stack)
+
+  await expect
+    .poll(async () => (await deliveries(stack)).map(({ lastError }) => lastError).toSorted(), { timeout: 15_000 })
+    .toEqual(['HTTP 410', 'the endpoint is disabled'])
+  expect((await deliveries(stack)).map(({ status }) => status)).toEqual(['failed', 'failed'])
+})
+
 test('an address in a private network is not called unless its range is allowed, and the reason is recorded', async () => {
   const stack = await openStack({ webhookAllowedRanges: ['10.0.0.0/8'] })
   await stack.startWorker()
