@@ -41,6 +41,26 @@ export async function untilOutboxIsEmpty(stack: BenchStack): Promise<void> {
   while (await stack.db.selectFrom('outbox').select('id').limit(1).executeTakeFirst()) await sleep(20)
 }
 
+/** How many commands wait in the outbox, read ten times a second. */
+export async function watchBacklog(stack: BenchStack) {
+  const outbox = { waiting: 0 }
+  const read = async () => {
+    const { count } = await stack.db
+      .selectFrom('outbox')
+      .select(({ fn }) => fn.countAll<string>().as('count'))
+      .executeTakeFirstOrThrow()
+    outbox.waiting = Number(count)
+  }
+  await read()
+  const timer = setInterval(() => void read(), 100)
+  return {
+    stop: () => clearInterval(timer),
+    async untilBelow(limit: number): Promise<void> {
+      while (outbox.waiting >= limit) await sleep(20)
+    },
+  }
+}
+
 /** The ids of `count` live connections that nobody has signed in to; what is missing is made through the API. */
 export async function openConnections(stack: BenchStack, count: number): Promise<string[]> {
   const existing = () =>
