@@ -5,7 +5,6 @@ import type { Database } from '../db/index.ts'
 import { connectionStatusAttribute, institutionIdAttribute, organizationIdAttribute } from '../workflows/messages.ts'
 import type { AppEnv } from './context.ts'
 
-const silence = 'does not answer'
 const attributes = [connectionStatusAttribute, institutionIdAttribute, organizationIdAttribute]
 
 /** Live: the process answers. Ready: PostgreSQL does too; Temporal is reported, since commands wait for it safely. */
@@ -22,30 +21,28 @@ export function healthRoutes(db: Database, temporal: Client) {
 function checkPostgresql(db: Database): Promise<string> {
   const answer = sql`select 1`.execute(db).then(
     () => 'ok',
-    () => silence,
+    () => 'does not answer',
   )
-  return Promise.race([answer, silenceAfter(2_000)])
+  const patience = new Promise<string>((resolve) => setTimeout(resolve, 2_000, 'does not answer').unref())
+  return Promise.race([answer, patience])
 }
 
-/** Only reported, so it must not make whoever asks give up on us: the client's own deadline ends a second too late. */
-function checkTemporal(temporal: Client): Promise<string> {
-  return Promise.race([checkSearchAttributes(temporal), silenceAfter(700)])
-}
+/**
+ * Only reported, so it must not keep a probe waiting: the client's retries overrun their deadline, this one by so little
+ * that an absent Temporal costs half a second.
+ */
+const temporalDeadlineMs = 350
 
-/** Without them every start would fail. */
-async function checkSearchAttributes(temporal: Client): Promise<string> {
+/** Without the search attributes every start would fail, so they are looked for too. */
+async function checkTemporal(temporal: Client): Promise<string> {
   try {
     const { namespace } = temporal.options
-    const { customAttributes } = await temporal.withDeadline(Date.now() + 2_000, () =>
+    const { customAttributes } = await temporal.withDeadline(Date.now() + temporalDeadlineMs, () =>
       temporal.connection.operatorService.listSearchAttributes({ namespace }),
     )
     const missing = attributes.map(({ name }) => name).filter((name) => !(name in customAttributes))
     return missing.length === 0 ? 'ok' : `search attributes are missing: ${missing.join(', ')}`
   } catch {
-    return silence
+    return 'does not answer'
   }
-}
-
-function silenceAfter(ms: number): Promise<string> {
-  return new Promise((resolve) => setTimeout(resolve, ms, silence).unref())
 }

@@ -12,6 +12,9 @@ const batchSize = 25
 /** How long a lane sleeps when nobody wakes it: a lost notification costs no more than this. */
 const idleMs = 1_000
 
+/** A hand-over that takes longer is put off: its row is locked meanwhile, and a process that stops waits for it. */
+const patienceMs = 3_000
+
 export type Relay = ReturnType<typeof createRelay>
 
 /** Passes accepted commands from the outbox to Temporal: the only road by which anything reaches a workflow. */
@@ -20,11 +23,14 @@ export function createRelay(deps: StartDeps) {
   let running: Promise<unknown> = Promise.resolve()
   let wakeAll = new AbortController()
 
+  const handOverInTime = (row: OutboxRow) =>
+    deps.temporal.withDeadline(Date.now() + patienceMs, () => handOver(deps, row))
+
   async function lane(): Promise<void> {
     while (!stopping.signal.aborted) {
       const { signal } = wakeAll
       try {
-        if ((await takeCommands(deps.db, batchSize, (row) => handOver(deps, row))) > 0) continue
+        if ((await takeCommands(deps.db, batchSize, handOverInTime)) > 0) continue
       } catch (error) {
         log('error', 'relay_failed', errorFields(error))
       }

@@ -19,6 +19,9 @@ import { createWidgetTokens } from './widget-token.ts'
 /** What is under way when the process is asked to stop has this long. */
 const stopWithinMs = 10_000
 
+/** After a long absence of Temporal, gRPC would wait two minutes before it tries again. */
+const reconnectWithinMs = 5_000
+
 async function main(): Promise<void> {
   const config = apiConfig(process.env)
   if (!existsSync(join(widgetFolder, 'modal.js'))) throw new Error('The widget is not built yet: run `npm run build`.')
@@ -26,7 +29,10 @@ async function main(): Promise<void> {
   await checkDatabase(db)
   const { connectionOptions, namespace } = loadClientConnectConfig()
   // Lazy: the API accepts commands while Temporal is away.
-  const connection = Connection.lazy(connectionOptions)
+  const connection = Connection.lazy({
+    ...connectionOptions,
+    channelArgs: { 'grpc.max_reconnect_backoff_ms': reconnectWithinMs },
+  })
   const temporal = new Client({ connection, namespace: namespace ?? 'default' })
   const starting = { db, temporal, taskQueue: config.taskQueue }
   const relay = createRelay(starting)

@@ -1,0 +1,146 @@
+import { Client, Connection } from '@temporalio/client'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { widgetFolder } from '../../api/widget-page.ts'
+import type { ConnectionStatusView } from '../../api/status.ts'
+import { openDatabase } from '../../db/index.ts'
+import { migrate } from '../../db/migrate.ts'
+import { freePort } from '../../dev/ports.ts'
+import { startPostgres } from '../../dev/postgres.ts'
+import { startApi, startSandboxBank, startWorker } from '../../dev/services.ts'
+import { startTemporal } from '../../dev/temporal.ts'
+import { generateSecrets } from '../../sealing/generate.ts'
+import { buildWidget } from '../../widget/build.ts'
+import { createOrganization } from '../database.ts'
+import { newRut } from '../scripted-bank.ts'
+import { openBankGate } from './bank-gate.ts'
+import { createPart } from './part.ts'
+import { openWebhookReceiver } from './webhook-receiver.ts'
+
+const log = () => {}
+
+export type ProcessStack = Awaited<ReturnType<typeof openProcessStack>>
+
+export interface Attempt {
+  connectionId: string
+  widgetToken: string
+  rut: string
+}
+
+interface Call {
+  token?: string
+  body?: unknown
+  /** Which of the API processes is asked. */
+  api?: number
+}
+
+/** The service as real processes, each of which can be killed and started again; bank and receiver are watched. */
+export async function openProcessStack({ apis: apiCount = 1, workers: workerCount = 1 } = {}) {
+  const dataDir = await mkdtemp(join(tmpdir(), 'araucaria-faults-'))
+  const [postgresPort = 0, temporalPort = 0, uiPort = 0, bankPort = 0] = await freePorts(4)
+  const apiPorts = await freePorts(apiCount)
+  let databaseUrl = ''
+  const postgres = createPart(async () => {
+    const server = await startPostgres({ dataDir, port: postgresPort, log })
+    databaseUrl = server.url
+    return server
+  })
+  const temporal = createPart(() => startTemporal({ dataDir, port: temporalPort, uiPort, headless: true, log }))
+  if (!existsSync(join(widgetFolder, 'modal.js'))) await buildWidget({ write: true })
+  await Promise.all([postgres.start(), temporal.start(), generateSecrets(dataDir)])
+
+  const temporalAddress = `127.0.0.1:${temporalPort}`
+  const env = {
+    PATH: process.env.PATH,
+    LOG_LEVEL: 'info',
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: temporalAddress,
+  }
+  const db = openDatabase(databaseUrl, 10)
+  await migrate(db)
+  const owner = await createOrganization(db)
+  const bankUrl = `http://127.0.0.1:${bankPort}`
+  const [gate, receiver] = await Promise.all([openBankGate(bankUrl), openWebhookReceiver()])
+  const bank = createPart(() => startSandboxBank({ dataDir, env, port: bankPort, log }))
+  const workers = Array.from({ length: workerCount }, () =>
+    createPart(() => startWorker({ dataDir, env, bankUrl: gate.url, log })),
+  )
+  const apis = apiPorts.map((port) =>
+    createPart(() => startApi({ dataDir, env, port, publicUrl: `http://localhost:${apiPorts[0]}`, log })),
+  )
+  await Promise.all([bank, ...workers, ...apis].map((part) => part.start()))
+  const connection = await Connection.connect({ address: temporalAddress })
+
+  /** @throws where the API's process goes before it has answered */
+  async function call(method: string, path: string, { token = owner.key, body, api = 0 }: Call = {}) {
+    const response = await fetch(`http://localhost:${apiPorts[api]}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) }
+  }
+
+  const { body: endpoint } = await call('POST', '/v1/webhook-endpoints', { body: { url: receiver.url } })
+  receiver.secret = endpoint.secret
+
+  return {
+    postgres,
+    temporal,
+    apis,
+    workers,
+    api: apis[0]!,
+    worker: workers[0]!,
+    gate,
+    receiver,
+    db,
+    owner,
+    env,
+    databaseUrl,
+    dataDir,
+    client: new Client({ connection }),
+    call,
+
+    /** A connection, and a customer of the bank who has not signed in with it yet. */
+    async create(api = 0): Promise<Attempt> {
+      const { status, body } = await call('POST', '/v1/connections', { api })
+      if (status !== 201) throw new Error(`The connection was not created: ${status} ${JSON.stringify(body)}`)
+      return { ...body, rut: newRut() }
+    },
+
+    /** Resolves once the credentials are accepted. */
+    async submit({ connectionId, widgetToken, rut }: Attempt, { api = 0, submissionId = '' } = {}): Promise<void> {
+      const body = {
+        institutionId: 'ins_cl_banco_de_chile',
+        fields: { rut, password: 'pass_good' },
+        ...(submissionId && { submissionId }),
+      }
+      const path = `/v1/connections/${connectionId}/credentials`
+      const answer = await call('POST', path, { token: widgetToken, body, api })
+      // Accepted before, by an API process that did not live to say so.
+      if (submissionId && answer.body?.code === 'SUBMISSION_ALREADY_USED') return
+      if (answer.status !== 202) throw new Error(`Not accepted: ${answer.status} ${JSON.stringify(answer.body)}`)
+    },
+
+    async status({ connectionId, widgetToken }: Attempt): Promise<ConnectionStatusView> {
+      return (await call('GET', `/v1/connections/${connectionId}/status`, { token: widgetToken })).body
+    },
+
+    async close(): Promise<void> {
+      gate.close()
+      receiver.close()
+      await Promise.all([bank, ...workers, ...apis].map((part) => part.kill()))
+      await connection.close()
+      await db.destroy()
+      await Promise.all([temporal.kill(), postgres.stop()])
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+function freePorts(count: number): Promise<number[]> {
+  return Promise.all(Array.from({ length: count }, freePort))
+}

@@ -1,0 +1,65 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Webhook } from 'standardwebhooks'
+
+export type WebhookReceiver = Awaited<ReturnType<typeof openWebhookReceiver>>
+
+/** An integrator's endpoint. What it can't verify is refused and counted. */
+export async function openWebhookReceiver() {
+  /** The bodies that were accepted with each webhook-id. */
+  const received = new Map<string, string[]>()
+  const held = new Map<string, { reached: PromiseWithResolvers<void>; released: PromiseWithResolvers<void> }>()
+  const receiver = { url: '', secret: '', forged: 0, refusing: false, received, hold, close }
+
+  /** Keeps back the answer to what comes about a connection, until `release`. */
+  function hold(connectionId: string) {
+    const one = { reached: Promise.withResolvers<void>(), released: Promise.withResolvers<void>() }
+    held.set(connectionId, one)
+    return {
+      reached: one.reached.promise,
+      release: () => {
+        held.delete(connectionId)
+        one.released.resolve()
+      },
+    }
+  }
+
+  const server = createServer(async (request, response) => {
+    let body = ''
+    for await (const chunk of request.setEncoding('utf8')) body += chunk
+    const event = verified(body, request.headers as Record<string, string>)
+    if (!event || receiver.refusing) {
+      response.writeHead(event ? 503 : 401).end()
+      return
+    }
+    const one = held.get(event.data.connectionId)
+    one?.reached.resolve()
+    await one?.released.promise
+    // Who sent it has gone, and nobody will hear that it arrived.
+    if (response.destroyed) return
+    const id = request.headers['webhook-id'] as string
+    received.set(id, [...(received.get(id) ?? []), body])
+    response.writeHead(204).end()
+  })
+
+  function verified(body: string, headers: Record<string, string>) {
+    try {
+      return new Webhook(receiver.secret).verify(body, headers) as { data: { connectionId: string } }
+    } catch {
+      receiver.forged++
+      return null
+    }
+  }
+
+  function close(): void {
+    for (const one of held.values()) one.released.resolve()
+    server.closeAllConnections()
+    server.close()
+  }
+
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  receiver.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  return receiver
+}
