@@ -3,8 +3,6 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     env: { LOG_LEVEL: 'silent' },
-    // Most of a test's time is waiting for servers, which a core more or less does not change.
-    maxWorkers: 4,
     projects: [
       // Nothing to isolate in pure code, and loading the same modules for every file would take most of the time.
       { test: { name: 'pure', include: ['test/pure/**/*.test.ts'], isolate: false } },
