@@ -149,7 +149,6 @@ export function workerConfig(env: Env) {
     webhookAllowedRanges: settings.WEBHOOK_ALLOWED_PRIVATE_RANGES,
   }
 }
-export type WorkerConfig = ReturnType<typeof workerConfig>
 
 function parse<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>, env: Env): z.infer<z.ZodObject<Shape>> {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))

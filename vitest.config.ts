@@ -19,8 +19,6 @@ export default defineConfig({
           name: 'service',
           include: ['test/{db,api,workflows,webhooks,widget,replay,journeys}/**/*.test.ts'],
           globalSetup: 'test/servers.ts',
-          // Chromium hangs now and then at its start on a loaded machine: once more, and only once.
-          retry: 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
