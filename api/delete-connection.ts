@@ -6,6 +6,7 @@ import type { Database } from '../db/index.ts'
 import { lockConnection } from '../db/transitions.ts'
 import { newId } from '../ids.ts'
 import { deleteConnectionUpdate, type DeletionAnswer, type DeletionRequest } from '../workflows/messages.ts'
+import { inTime } from './in-time.ts'
 import { Problem } from './problem.ts'
 
 /** After this long the caller is told that nothing changed, and nothing may change any more. */
@@ -68,7 +69,9 @@ async function ask(
     // Read before asking: a start that is handed over in between is found by the next round.
     const waitsToStart = await isWaitingToStart(db, connectionId)
     try {
-      return await temporal.withDeadline(until, () => handle.executeUpdate(deleteConnectionUpdate, { args: [request] }))
+      return await inTime(temporal, until - Date.now(), () =>
+        handle.executeUpdate(deleteConnectionUpdate, { args: [request] }),
+      )
     } catch (error) {
       if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
         return error.cause.type as DeletionAnswer

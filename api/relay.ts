@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { takeCommands, type OutboxRow } from '../db/outbox.ts'
 import { errorFields, log } from '../log.ts'
 import { disconnectSignal, submitCredentialsSignal, type Command } from '../workflows/messages.ts'
+import { inTime } from './in-time.ts'
 import { ifNotStarted, restartFromRecord, startConnection, startDelivery, type StartDeps } from './start-workflows.ts'
 
 /** Batches handed over at once; a slow one holds up only its own commands. */
@@ -23,8 +24,7 @@ export function createRelay(deps: StartDeps) {
   let running: Promise<unknown> = Promise.resolve()
   let wakeAll = new AbortController()
 
-  const handOverInTime = (row: OutboxRow) =>
-    deps.temporal.withDeadline(Date.now() + patienceMs, () => handOver(deps, row))
+  const handOverInTime = (row: OutboxRow) => inTime(deps.temporal, patienceMs, () => handOver(deps, row))
 
   async function lane(): Promise<void> {
     while (!stopping.signal.aborted) {

@@ -14,6 +14,7 @@ import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
 import { connectionParam, requireConnection } from './connection-param.ts'
 import { FailureView, toFailureView } from './failure-view.ts'
+import { inTime } from './in-time.ts'
 import { notFound, problemResponses } from './problem.ts'
 import { refuseInvalid } from './validation.ts'
 
@@ -138,11 +139,9 @@ async function readStatus(db: Database, temporal: Client, connectionId: string):
   const [row, open, live] = await Promise.all([
     db.selectFrom('connections').selectAll().where('id', '=', connectionId).executeTakeFirst(),
     findOpenSubmission(db, connectionId),
-    temporal
-      .withDeadline(Date.now() + queryTimeoutMs, () =>
-        temporal.workflow.getHandle(connectionId).query(connectionStatusQuery),
-      )
-      .catch(() => null),
+    inTime(temporal, queryTimeoutMs, () =>
+      temporal.workflow.getHandle(connectionId).query(connectionStatusQuery),
+    ).catch(() => null),
   ])
   if (!row || row.deletedAt) return null
   const answer: StatusAnswer =

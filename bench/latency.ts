@@ -1,13 +1,12 @@
-import type { ConnectionStatusView } from '../api/status.ts'
 import { newId } from '../ids.ts'
 import type { webhookDeliveryWorkflow } from '../workflows/index.ts'
 import { milliseconds, percentile, type Figure } from './report.ts'
 import type { BenchStack } from './stack.ts'
-import { atRate, createConnection, rutOf } from './workload.ts'
+import { atRate, createConnection, rutOf, submitCredentials, untilConnected } from './workload.ts'
 
 const perSecond = 5
 const submissions = 1_000
-const bareRuns = 200
+const bareRuns = 100
 
 /**
  * From sending the credentials to the widget's held poll answering CONNECTED, in an open loop, while the first syncs of
@@ -32,15 +31,10 @@ export async function latency(stack: BenchStack): Promise<Figure[]> {
 }
 
 async function submitUntilConnected(stack: BenchStack, index: number): Promise<number> {
-  const { connectionId, widgetToken } = await createConnection(stack)
-  const path = `/v1/connections/${connectionId}`
+  const connection = await createConnection(stack)
   return timed(async () => {
-    await stack.call('POST', `${path}/credentials`, widgetToken, {
-      institutionId: 'ins_cl_banco_de_chile',
-      fields: { rut: rutOf(index), password: 'pass_good' },
-    })
-    const status = await stack.call<ConnectionStatusView>('GET', `${path}/status?after=1`, widgetToken)
-    if (status?.status !== 'CONNECTED') throw new Error(`Submission ${index} ended ${JSON.stringify(status)}`)
+    await submitCredentials(stack, connection, rutOf(index))
+    await untilConnected(stack, connection)
   })
 }
 

@@ -8,14 +8,19 @@ export interface Figure {
   met: boolean
 }
 
+export function markdownRows(figures: Figure[]): string {
+  return figures
+    .map(({ what, target, figure, baseline, ratio, met }) => {
+      return `| ${[what, target, figure, baseline, ratio, met ? 'yes' : '**no**'].join(' | ')} |`
+    })
+    .join('\n')
+}
+
 export function markdownTable(figures: Figure[]): string {
-  const rows = figures.map(({ what, target, figure, baseline, ratio, met }) =>
-    [what, target, figure, baseline, ratio, met ? 'yes' : '**no**'].join(' | '),
-  )
   return [
     '| what | target | figure | baseline, same run | ratio | met |',
     '| --- | --- | --- | --- | --- | --- |',
-    ...rows.map((row) => `| ${row} |`),
+    markdownRows(figures),
   ].join('\n')
 }
 

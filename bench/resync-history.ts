@@ -2,19 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectionStatusView } from '../api/status.ts'
 import type { Figure } from './report.ts'
 import type { BenchStack } from './stack.ts'
-import { createConnection, rutOf } from './workload.ts'
+import { createConnection, rutOf, submitCredentials } from './workload.ts'
 
 const resyncs = 4
 
 /** What routine re-syncs add to a workflow's history, on a worker that syncs every two seconds. */
 export async function resyncHistory(stack: BenchStack): Promise<Figure[]> {
   const stop = await stack.syncEvery(2)
-  const { connectionId, widgetToken } = await createConnection(stack)
-  const path = `/v1/connections/${connectionId}`
-  await stack.call('POST', `${path}/credentials`, widgetToken, {
-    institutionId: 'ins_cl_banco_de_chile',
-    fields: { rut: rutOf(2_000_000), password: 'pass_good' },
-  })
+  const connection = await createConnection(stack)
+  const { connectionId } = connection
+  await submitCredentials(stack, connection, rutOf(2_000_000))
   const syncedVersion = 3
   const before = await historyAt(syncedVersion)
   const after = await historyAt(syncedVersion + resyncs)
@@ -35,7 +32,7 @@ export async function resyncHistory(stack: BenchStack): Promise<Figure[]> {
   /** The history at rest after that version. */
   async function historyAt(version: number): Promise<{ length: number; bytes: number }> {
     for (;;) {
-      const status = await stack.call<ConnectionStatusView>('GET', `${path}/status`, stack.key)
+      const status = await stack.call<ConnectionStatusView>('GET', `/v1/connections/${connectionId}/status`, stack.key)
       if (status.version > version) throw new Error(`Version ${version} went by; it is ${status.version} already.`)
       if (status.version === version && status.step === 'idle') {
         await sleep(300)

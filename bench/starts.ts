@@ -1,9 +1,6 @@
-import { newId } from '../ids.ts'
-import type { connectionWorkflow } from '../workflows/index.ts'
-import { newConnection } from '../workflows/connection-state.ts'
-import { megabytes, type Figure } from './report.ts'
+import type { Figure } from './report.ts'
 import type { BenchStack } from './stack.ts'
-import { createConnection, keepBusy, untilOutboxIsEmpty, watchBacklog } from './workload.ts'
+import { createConnection, keepBusy, startBare, untilOutboxIsEmpty, watchBacklog } from './workload.ts'
 
 const width = 32
 const roundMs = 20_000
@@ -21,19 +18,15 @@ export async function starts(stack: BenchStack): Promise<Figure[]> {
   let bare = 0
   let ours = 0
   let oursMs = 0
-  const memory: { open: number; bytes: number }[] = []
   for (let round = 0; round < rounds; round++) {
     bare += await keepBusy(width, roundMs, () => startBare(stack))
     const startedAt = performance.now()
     ours += await createAtTheRateOfStarts(stack)
     oursMs += performance.now() - startedAt
-    memory.push({ open: bare + ours, bytes: stack.memoryOf.worker() })
   }
   const barePerSecond = bare / ((rounds * roundMs) / 1_000)
   const oursPerSecond = ours / (oursMs / 1_000)
   const ratio = oursPerSecond / barePerSecond
-  const [first, last] = [memory[0]!, memory.at(-1)!]
-  const growth = last.bytes / first.bytes
   return [
     {
       what: 'Connections started in Temporal a second through `POST /v1/connections`, backlog empty at the end',
@@ -42,14 +35,6 @@ export async function starts(stack: BenchStack): Promise<Figure[]> {
       baseline: `${barePerSecond.toFixed(0)} /s, bare client`,
       ratio: ratio.toFixed(2),
       met: ratio >= 0.8,
-    },
-    {
-      what: `Worker memory with ${last.open} open connections`,
-      target: 'flat',
-      figure: megabytes(last.bytes),
-      baseline: `${megabytes(first.bytes)} with ${first.open}`,
-      ratio: growth.toFixed(2),
-      met: growth <= 1.1,
     },
   ]
 }
@@ -64,24 +49,4 @@ async function createAtTheRateOfStarts(stack: BenchStack): Promise<number> {
   backlog.stop()
   await untilOutboxIsEmpty(stack)
   return created
-}
-
-async function startBare({ temporal, taskQueue }: BenchStack): Promise<void> {
-  const connectionId = newId('con')
-  await temporal.workflow.start<typeof connectionWorkflow>('connectionWorkflow', {
-    workflowId: connectionId,
-    taskQueue,
-    args: [
-      {
-        connectionId,
-        organizationId: 'org_bare',
-        mode: 'test',
-        state: newConnection(null),
-        seq: 1,
-        commands: [],
-        tokenEndsAt: new Date(Date.now() + 15 * 60_000).toISOString(),
-        nextSyncAt: null,
-      },
-    ],
-  })
 }

@@ -1,27 +1,33 @@
-import { connectionStatusQuery } from '../workflows/messages.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { restartFromRecord } from '../api/start-workflows.ts'
 import type { ConnectionStatusView } from '../api/status.ts'
-import { moveOn } from './move-on.ts'
+import { connectionStatusQuery } from '../workflows/messages.ts'
 import type { Figure } from './report.ts'
 import type { BenchStack } from './stack.ts'
-import { atRate, openConnections } from './workload.ts'
+import { connectedConnections, keepBusy, untilTasksAreDone } from './workload.ts'
 
 const connections = 1_000
-const changeEverySeconds = 5
-const durationMs = 20_000
+const syncEverySeconds = 5
+const durationMs = 30_000
+const queryPauseMs = 1_000
 
 /**
- * 1,000 connections that each change every 5 seconds, each watched by one poller. Counted are the distinct versions
- * that reach the pollers: through held polls, then with one Temporal query per poll, which can deliver at most one
- * version per answer.
+ * 1,000 connections whose syncs are due every 5 seconds, more than the development server carries, each watched by one
+ * poller. Counted are the distinct versions that reach the pollers: through held polls, then by one Temporal query per
+ * poll, asked again a second after each answer.
  */
 export async function versions(stack: BenchStack): Promise<Figure[]> {
-  const ids = await openConnections(stack, connections)
-  const held = await delivered(stack, ids, (id, after, signal) => pollHeld(stack, id, after, signal))
-  const queried = await delivered(stack, ids, (id) => pollByQuery(stack, id))
+  const ids = await connectedConnections(stack, connections)
+  const stop = await stack.syncEvery(syncEverySeconds)
+  await makeDue(stack, ids)
+  const held = await delivered(ids, (id, after, signal) => pollHeld(stack, id, after, signal))
+  const queried = await delivered(ids, (id, _, signal) => pollByQuery(stack, id, signal))
+  await stop()
+  await untilTasksAreDone(stack)
   const ratio = held / queried
   return [
     {
-      what: `${connections} connections each changing every ${changeEverySeconds} s: distinct versions delivered in ${durationMs / 1_000} s`,
+      what: `${connections} connections, a sync of each due every ${syncEverySeconds} s: distinct versions delivered in ${durationMs / 1_000} s`,
       target: '≥ 20 times one query per poll',
       figure: `${held}`,
       baseline: `${queried}, one query per poll`,
@@ -31,25 +37,37 @@ export async function versions(stack: BenchStack): Promise<Figure[]> {
   ]
 }
 
-/** One poller per connection while all of them change; how many answers carried something new. */
+/** Their syncs were a day away: each workflow goes on from its row, where the next one is now. */
+async function makeDue(stack: BenchStack, ids: string[]): Promise<void> {
+  const waiting = [...ids]
+  await keepBusy(32, Infinity, async () => {
+    const id = waiting.pop()
+    if (!id) return false
+    await stack.temporal.workflow.getHandle(id).terminate('The benchmark restarts it')
+    await stack.db.updateTable('connections').set({ nextSyncAt: new Date() }).where('id', '=', id).execute()
+    await restartFromRecord(stack, id)
+    return true
+  })
+}
+
+/** One poller per connection; how many answers carried a version that it had not seen. */
 async function delivered(
-  stack: BenchStack,
   ids: string[],
   poll: (id: string, after: number, signal: AbortSignal) => Promise<number | null>,
 ): Promise<number> {
   const stopping = new AbortController()
   let count = 0
   const pollers = ids.map(async (id) => {
-    let version = 1
+    let version = 0
     while (!stopping.signal.aborted) {
       const next = await poll(id, version, stopping.signal).catch(() => null)
-      if (next === null || stopping.signal.aborted) continue
+      if (next === null || next === version || stopping.signal.aborted) continue
+      // The first answer tells what was so before.
+      if (version > 0) count++
       version = next
-      count++
     }
   })
-  const changes = (connections / changeEverySeconds) * (durationMs / 1_000)
-  await atRate(connections / changeEverySeconds, changes, (index) => moveOn(stack, ids[index % ids.length]!))
+  await sleep(durationMs)
   stopping.abort()
   await Promise.all(pollers)
   return count
@@ -63,6 +81,10 @@ async function pollHeld(stack: BenchStack, id: string, after: number, signal: Ab
   return response.status === 200 ? ((await response.json()) as ConnectionStatusView).version : null
 }
 
-async function pollByQuery({ temporal }: BenchStack, id: string): Promise<number> {
-  return (await temporal.workflow.getHandle(id).query(connectionStatusQuery)).version
+async function pollByQuery({ temporal }: BenchStack, id: string, signal: AbortSignal): Promise<number> {
+  const { version } = await temporal.withAbortSignal(signal, () =>
+    temporal.workflow.getHandle(id).query(connectionStatusQuery),
+  )
+  await sleep(queryPauseMs, undefined, { signal }).catch(() => {})
+  return version
 }

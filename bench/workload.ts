@@ -1,5 +1,10 @@
+import protos from '@temporalio/proto'
 import { getCheckDigit } from 'rut.js'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { ConnectionStatusView } from '../api/status.ts'
+import { newId } from '../ids.ts'
+import { newConnection } from '../workflows/connection-state.ts'
+import type { connectionWorkflow } from '../workflows/index.ts'
 import type { BenchStack } from './stack.ts'
 
 export interface CreatedConnection {
@@ -11,16 +16,58 @@ export function createConnection(stack: BenchStack): Promise<CreatedConnection> 
   return stack.call('POST', '/v1/connections', stack.key)
 }
 
-/** Keeps `width` calls under way until `durationMs` have passed; returns how many were done. */
+export async function submitCredentials(
+  stack: BenchStack,
+  { connectionId, widgetToken }: CreatedConnection,
+  rut: string,
+): Promise<void> {
+  await stack.call('POST', `/v1/connections/${connectionId}/credentials`, widgetToken, {
+    institutionId: 'ins_cl_banco_de_chile',
+    fields: { rut, password: 'pass_good' },
+  })
+}
+
+/** Polls as the widget does. */
+export async function untilConnected(
+  stack: BenchStack,
+  { connectionId, widgetToken }: CreatedConnection,
+): Promise<void> {
+  const path = `/v1/connections/${connectionId}/status?after=1`
+  const status = await stack.call<ConnectionStatusView>('GET', path, widgetToken)
+  if (status?.status !== 'CONNECTED') throw new Error(`A sign-in ended ${JSON.stringify(status)}`)
+}
+
+/** The workflow of a connection that is in no table: what starting one costs Temporal and the worker alone. */
+export async function startBare({ temporal, taskQueue }: BenchStack): Promise<void> {
+  const connectionId = newId('con')
+  await temporal.workflow.start<typeof connectionWorkflow>('connectionWorkflow', {
+    workflowId: connectionId,
+    taskQueue,
+    args: [
+      {
+        connectionId,
+        organizationId: 'org_bare',
+        mode: 'test',
+        state: newConnection(null),
+        seq: 1,
+        commands: [],
+        tokenEndsAt: new Date(Date.now() + 15 * 60_000).toISOString(),
+        nextSyncAt: null,
+      },
+    ],
+  })
+}
+
+/**
+ * Keeps `width` calls under way until `durationMs` have passed or there is nothing left to do (`work` returns false);
+ * returns how many were done.
+ */
 export async function keepBusy(width: number, durationMs: number, work: () => Promise<unknown>): Promise<number> {
   const until = performance.now() + durationMs
   let done = 0
   await Promise.all(
     Array.from({ length: width }, async () => {
-      while (performance.now() < until) {
-        await work()
-        done++
-      }
+      while (performance.now() < until && (await work()) !== false) done++
     }),
   )
   return done
@@ -39,6 +86,20 @@ export async function atRate<T>(perSecond: number, count: number, work: (index: 
 
 export async function untilOutboxIsEmpty(stack: BenchStack): Promise<void> {
   while (await stack.db.selectFrom('outbox').select('id').limit(1).executeTakeFirst()) await sleep(20)
+}
+
+/** Until the worker has run every workflow task there was. */
+export async function untilTasksAreDone({ temporal, taskQueue }: BenchStack): Promise<void> {
+  for (;;) {
+    const { stats } = await temporal.workflowService.describeTaskQueue({
+      namespace: temporal.options.namespace,
+      taskQueue: { name: taskQueue },
+      taskQueueType: protos.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+      reportStats: true,
+    })
+    if (Number(stats?.approximateBacklogCount) === 0) return
+    await sleep(200)
+  }
 }
 
 /** How many commands wait in the outbox, read ten times a second. */
@@ -61,24 +122,30 @@ export async function watchBacklog(stack: BenchStack) {
   }
 }
 
-/** The ids of `count` live connections that nobody has signed in to; what is missing is made through the API. */
-export async function openConnections(stack: BenchStack, count: number): Promise<string[]> {
-  const existing = () =>
+/** The ids of `count` connections that are CONNECTED and have synced; what is missing is signed in through the API. */
+export async function connectedConnections(stack: BenchStack, count: number): Promise<string[]> {
+  const synced = () =>
     stack.db
       .selectFrom('connections')
       .select('id')
-      .where('status', '=', 'PENDING')
-      .where('deletedAt', 'is', null)
+      .where('status', '=', 'CONNECTED')
+      .where('lastSyncedAt', 'is not', null)
       .limit(count)
       .execute()
-  let missing = count - (await existing()).length
-  await Promise.all(
-    Array.from({ length: 32 }, async () => {
-      while (missing-- > 0) await createConnection(stack)
-    }),
-  )
-  await untilOutboxIsEmpty(stack)
-  return (await existing()).map(({ id }) => id)
+  let missing = count - (await synced()).length
+  await keepBusy(16, Infinity, async () => {
+    const index = missing--
+    if (index <= 0) return false
+    const connection = await createConnection(stack)
+    await submitCredentials(stack, connection, rutOf(4_000_000 + index))
+    await untilConnected(stack, connection)
+    return true
+  })
+  for (;;) {
+    const ids = await synced()
+    if (ids.length === count) return ids.map(({ id }) => id)
+    await sleep(200)
+  }
 }
 
 /** A valid RUT for each number. */
