@@ -1,5 +1,4 @@
 import { Context } from '@temporalio/activity'
-import { z } from 'zod'
 import { upsertAccounts, type FetchedAccount } from '../db/accounts.ts'
 import { destroySessions, findSession } from '../db/bank-calls.ts'
 import { recordedState } from '../db/connections.ts'
@@ -13,6 +12,7 @@ import { findInstitution } from './banks/catalogue.ts'
 import { BankFault, type BankConnector, type BankSession, type ListAnswer, type Page } from './banks/connector.ts'
 import { withExternalIds } from './banks/transaction-id.ts'
 import { whileHeartbeating } from './heartbeat.ts'
+import { openStored } from './stored-credentials.ts'
 import { nextSync } from './sync-schedule.ts'
 
 export interface SyncDeps extends BankLoginDeps {
@@ -52,7 +52,7 @@ export async function sync(deps: SyncDeps, request: SyncRequest): Promise<SyncVe
   if (await isRecorded(db, request.transitionId)) return commit([])
   const credentials = await findStored(db, connectionId)
   if (!credentials) return refused({ code: 'reauthentication_required' })
-  const { organizationId, mode, institutionId, submissionId } = credentials
+  const { organizationId, mode, institutionId } = credentials
   const institution = findInstitution(mode, institutionId)
   if (!institution) return refused({ code: 'unsupported' })
   const connector = deps.connectors[institution.connector]
@@ -67,10 +67,7 @@ export async function sync(deps: SyncDeps, request: SyncRequest): Promise<SyncVe
           if (!(error instanceof SessionEnded)) throw error
         }
       }
-      const sealedFor = { connectionId, institutionId, submissionId }
-      const fields = z
-        .record(z.string(), z.string())
-        .parse(await open(deps.storageKeys, credentials.sealed, sealedFor, new Date()))
+      const fields = await openStored(deps.storageKeys, credentials)
       const attempt = { attemptId: request.syncId, connectionId, organizationId, mode, institution, fields }
       const login = await logInOnce(deps, attempt, signal)
       return login.kind === 'refused' ? login.failure : fetchAll(connector, login.session, signal)
@@ -105,6 +102,7 @@ export async function sync(deps: SyncDeps, request: SyncRequest): Promise<SyncVe
         connectionId,
         transitionId: request.transitionId,
         ...transition(recordedState(row), { type: 'sync_completed', at: at.toISOString() }),
+        reason: 'sync_completed',
         nextSyncAt: nextSyncAt.toISOString(),
         closesSubmission: false,
         event: { id: request.eventId, type: 'connection.synced' },
@@ -130,14 +128,22 @@ async function fetchAll(
   signal: AbortSignal,
 ): Promise<FetchedAccount[]> {
   const accounts = await everyPage((page) => connector.listAccounts(session, page, signal))
+  requireEachOnce(accounts)
   const fetched: FetchedAccount[] = []
   for (const account of accounts) {
     const transactions = await everyPage((page) =>
       connector.listTransactions(session, account.externalId, page, signal),
     )
-    fetched.push({ ...account, transactions: withExternalIds(account.externalId, transactions) })
+    const identified = withExternalIds(account.externalId, transactions)
+    requireEachOnce(identified)
+    fetched.push({ ...account, transactions: identified })
   }
   return fetched
+}
+
+/** A bank that lists one thing twice contradicts itself, or its list moved while it was read. */
+function requireEachOnce(items: { externalId: string }[]): void {
+  if (new Set(items.map(({ externalId }) => externalId)).size < items.length) throw new BankFault('unexpected_response')
 }
 
 async function everyPage<T>(list: (page: string | null) => Promise<ListAnswer<T>>): Promise<T[]> {

@@ -6,6 +6,7 @@ import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
 import { log } from '../log.ts'
 import { createAuthenticate } from './authenticate.ts'
+import { accountRoutes } from './accounts.ts'
 import { connectionRoutes } from './connections.ts'
 import type { AppEnv } from './context.ts'
 import { credentialRoutes } from './credentials.ts'
@@ -15,6 +16,7 @@ import { institutionRoutes } from './institutions.ts'
 import { describeApi } from './openapi.ts'
 import { answerProblem, notFound, Problem } from './problem.ts'
 import { statusRoutes } from './status.ts'
+import { timelineRoutes } from './timeline.ts'
 import { jsonBody } from './validation.ts'
 import { webhookEndpointRoutes } from './webhook-endpoints.ts'
 import { widgetRoutes } from './widget-page.ts'
@@ -74,6 +76,8 @@ export function createApp(deps: Deps) {
   app.route('/', healthRoutes(deps.db, deps.temporal))
   app.route('/', connectionRoutes(routeDeps))
   app.route('/', statusRoutes(routeDeps))
+  app.route('/', accountRoutes(routeDeps))
+  app.route('/', timelineRoutes(routeDeps))
   app.route('/', credentialRoutes(routeDeps))
   app.route('/', institutionRoutes(routeDeps))
   app.route('/', webhookEndpointRoutes(routeDeps))

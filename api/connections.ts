@@ -5,11 +5,12 @@ import { enqueue } from '../db/outbox.ts'
 import { lockConnection } from '../db/transitions.ts'
 import { newId } from '../ids.ts'
 import { connectionStatuses, connectionSteps, newConnection } from '../workflows/connection-state.ts'
-import type { AppEnv } from './context.ts'
+import type { AppEnv, KeyCaller } from './context.ts'
 import type { RouteDeps } from './deps.ts'
 import { connectionParam, requireConnection } from './connection-param.ts'
 import { deleteThroughWorkflow } from './delete-connection.ts'
 import { FailureView, toFailureView } from './failure-view.ts'
+import { pageOf, pageQuery, requireCursor, toPage } from './page.ts'
 import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
 import { refuseInvalid, storableText } from './validation.ts'
 
@@ -106,6 +107,55 @@ const disconnect = createRoute({
   },
 })
 
+const list = createRoute({
+  method: 'get',
+  path: '/v1/connections',
+  tags,
+  summary: 'List connections',
+  security: [{ apiKey: [] }],
+  request: {
+    query: z.strictObject({
+      ...pageQuery,
+      status: z.enum(connectionStatuses).optional(),
+      institutionId: z.string().max(100).optional(),
+      externalUserId: storableText.max(255).optional(),
+    }),
+  },
+  responses: {
+    200: { content: json(pageOf(ConnectionView)), description: 'Newest first; deleted ones are gone' },
+    ...problemResponses(401, 422),
+  },
+})
+
+const sync = createRoute({
+  method: 'post',
+  path: '/v1/connections/{connectionId}/sync',
+  tags,
+  summary: 'Sync a connection now',
+  description: 'A sync that runs already will do. `connection.synced` or `connection.failed_auth` follows.',
+  security: [{ apiKey: [] }],
+  request: { params: connectionParam, body: { content: json(NoBody), required: false } },
+  responses: {
+    202: { content: json(ConnectionView), description: 'Accepted; the connection as it is now' },
+    ...problemResponses(400, 401, 404, 409, 413, 415, 422),
+  },
+})
+
+const resetLogin = createRoute({
+  method: 'post',
+  path: '/v1/sandbox/connections/{connectionId}/reset-login',
+  tags: ['Sandbox'],
+  summary: 'Change the password at the sandbox bank',
+  description:
+    'For a test connection that is CONNECTED: the password that it signs in with becomes wrong, as if the user had changed it at the bank. The next sync ends in FAILED_AUTH; any other good password of the sandbox signs in again.',
+  security: [{ apiKey: [] }],
+  request: { params: connectionParam, body: { content: json(NoBody), required: false } },
+  responses: {
+    202: { content: json(ConnectionView), description: 'Accepted; the connection as it is now' },
+    ...problemResponses(400, 401, 404, 409, 413, 415, 422),
+  },
+})
+
 const remove = createRoute({
   method: 'delete',
   path: '/v1/connections/{connectionId}',
@@ -156,6 +206,7 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay }: 
           transitionId: newId('trn'),
           status,
           step: 'awaiting_credentials',
+          reason: 'created',
         })
         .execute()
       await enqueue(trx, { organizationId, mode }, connectionId, {
@@ -202,6 +253,64 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay }: 
       return row.institutionId
     })
     return c.json({ connectionId, widgetToken, widgetTokenExpiresAt: expiresAt.toISOString(), institutionId }, 200)
+  })
+
+  routes.openapi({ ...list, middleware: [authenticate.key] as const }, async (c) => {
+    const { limit, startingAfter, status, institutionId, externalUserId } = c.req.valid('query')
+    requireCursor('con', startingAfter)
+    const { organizationId, mode } = c.get('caller')
+    const rows = await db
+      .selectFrom('connections')
+      .selectAll()
+      .where('organizationId', '=', organizationId)
+      .where('mode', '=', mode)
+      .where('deletedAt', 'is', null)
+      .$if(startingAfter !== undefined, (query) => query.where('id', '<', startingAfter!))
+      .$if(status !== undefined, (query) => query.where('status', '=', status!))
+      .$if(institutionId !== undefined, (query) => query.where('institutionId', '=', institutionId!))
+      .$if(externalUserId !== undefined, (query) => query.where('externalUserId', '=', externalUserId!))
+      .orderBy('id', 'desc')
+      .limit(limit + 1)
+      .execute()
+    return c.json(
+      toPage(rows, limit, ({ id }) => id, toView),
+      200,
+    )
+  })
+
+  /** Accepts a command that only a CONNECTED connection takes. */
+  async function acceptWhileConnected(caller: KeyCaller, connectionId: string, kind: 'sync' | 'reset_login') {
+    await requireConnection(db, caller, connectionId)
+    const accepted = await db.transaction().execute(async (trx) => {
+      const row = await lockConnection(trx, connectionId)
+      if (!row) throw notFound('connection')
+      if (row.status !== 'CONNECTED' || row.disconnectSeq !== null) {
+        throw new Problem(
+          'CONNECTION_NOT_CONNECTED',
+          `The connection is ${row.disconnectSeq === null ? row.status : 'being disconnected'}; this can be done in CONNECTED.`,
+        )
+      }
+      const seq = row.lastSeq + 1
+      await trx
+        .updateTable('connections')
+        // A workflow that goes on from the record finds the sync due.
+        .set({ lastSeq: seq, ...(kind === 'sync' && { nextSyncAt: new Date() }) })
+        .where('id', '=', connectionId)
+        .execute()
+      await enqueue(trx, row, connectionId, { kind, seq })
+      return row
+    })
+    relay.wake()
+    return toView(accepted)
+  }
+
+  routes.openapi({ ...sync, middleware: [authenticate.key] as const }, async (c) =>
+    c.json(await acceptWhileConnected(c.get('caller'), c.req.valid('param').connectionId, 'sync'), 202),
+  )
+
+  routes.openapi({ ...resetLogin, middleware: [authenticate.key] as const }, async (c) => {
+    if (c.get('caller').mode !== 'test') throw notFound('test connection')
+    return c.json(await acceptWhileConnected(c.get('caller'), c.req.valid('param').connectionId, 'reset_login'), 202)
   })
 
   routes.openapi({ ...disconnect, middleware: [authenticate.key] as const }, async (c) => {

@@ -11,6 +11,7 @@ const problems = {
   CONNECTION_HAS_DATA: { status: 409, title: 'The connection has synced data and cannot be deleted' },
   CONNECTION_ESTABLISHED: { status: 409, title: 'The widget cannot delete an established connection' },
   CONNECTION_DISCONNECTED: { status: 409, title: 'The connection is DISCONNECTED' },
+  CONNECTION_NOT_CONNECTED: { status: 409, title: 'The connection is not CONNECTED' },
   CONNECTION_NOT_FAILED_AUTH: { status: 409, title: 'The connection is not in FAILED_AUTH' },
   CONNECTION_NOT_ACCEPTING_CREDENTIALS: { status: 409, title: 'The connection does not wait for credentials' },
   SUBMISSION_IN_PROGRESS: { status: 409, title: 'Credentials are being checked' },

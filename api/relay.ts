@@ -1,9 +1,8 @@
 import { WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/client'
-import type { SignalDefinition } from '@temporalio/common'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { takeCommands, type OutboxRow } from '../db/outbox.ts'
 import { errorFields, log } from '../log.ts'
-import { disconnectSignal, submitCredentialsSignal, type Command } from '../workflows/messages.ts'
+import { commandSignals, type Command } from '../workflows/messages.ts'
 import { inTime } from './in-time.ts'
 import { ifNotStarted, restartFromRecord, startConnection, startDelivery, type StartDeps } from './start-workflows.ts'
 
@@ -61,12 +60,11 @@ async function handOver(deps: StartDeps, { workflowId, command }: OutboxRow): Pr
       case 'start_connection':
         await ifNotStarted(startConnection(deps, command.input, WorkflowIdReusePolicy.REJECT_DUPLICATE))
         return
-      case 'submit_credentials':
-        return await sendSignal(deps, workflowId, submitCredentialsSignal, command)
-      case 'disconnect':
-        return await sendSignal(deps, workflowId, disconnectSignal, command)
       case 'start_delivery':
         await ifNotStarted(startDelivery(deps, workflowId, command.eventType, WorkflowIdReusePolicy.REJECT_DUPLICATE))
+        return
+      default:
+        await sendSignal(deps, workflowId, command)
     }
   } catch (error) {
     log('warn', 'hand_over_failed', { workflowId, ...errorFields(error) })
@@ -74,13 +72,8 @@ async function handOver(deps: StartDeps, { workflowId, command }: OutboxRow): Pr
   }
 }
 
-async function sendSignal<T extends Command>(
-  deps: StartDeps,
-  connectionId: string,
-  definition: SignalDefinition<[T]>,
-  command: T,
-): Promise<void> {
-  const send = () => deps.temporal.workflow.getHandle(connectionId).signal(definition, command)
+async function sendSignal(deps: StartDeps, connectionId: string, command: Command): Promise<void> {
+  const send = () => deps.temporal.workflow.getHandle(connectionId).signal(commandSignals[command.kind], command)
   await send().catch(async (error: unknown) => {
     if (!(error instanceof WorkflowNotFoundError)) throw error
     if (await restartFromRecord(deps, connectionId)) await send()

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { restartFromRecord } from '../api/start-workflows.ts'
 import type { ConnectionStatusView } from '../api/status.ts'
 import { connectionStatusQuery } from '../workflows/messages.ts'
 import type { Figure } from './report.ts'
 import type { BenchStack } from './stack.ts'
-import { connectedConnections, keepBusy, untilTasksAreDone } from './workload.ts'
+import { connectedConnections, untilTasksAreDone } from './workload.ts'
 
 const connections = 1_000
 const syncEverySeconds = 5
@@ -19,7 +18,8 @@ const queryPauseMs = 1_000
 export async function versions(stack: BenchStack): Promise<Figure[]> {
   const ids = await connectedConnections(stack, connections)
   const stop = await stack.syncEvery(syncEverySeconds)
-  await makeDue(stack, ids)
+  // The next ones were a day away.
+  await Promise.all(ids.map((id) => stack.call('POST', `/v1/connections/${id}/sync`, stack.key)))
   const held = await delivered(ids, (id, after, signal) => pollHeld(stack, id, after, signal))
   const queried = await delivered(ids, (id, _, signal) => pollByQuery(stack, id, signal))
   await stop()
@@ -35,19 +35,6 @@ export async function versions(stack: BenchStack): Promise<Figure[]> {
       met: ratio >= 20,
     },
   ]
-}
-
-/** Their syncs were a day away: each workflow goes on from its row, where the next one is now. */
-async function makeDue(stack: BenchStack, ids: string[]): Promise<void> {
-  const waiting = [...ids]
-  await keepBusy(32, Infinity, async () => {
-    const id = waiting.pop()
-    if (!id) return false
-    await stack.temporal.workflow.getHandle(id).terminate('The benchmark restarts it')
-    await stack.db.updateTable('connections').set({ nextSyncAt: new Date() }).where('id', '=', id).execute()
-    await restartFromRecord(stack, id)
-    return true
-  })
 }
 
 /** One poller per connection; how many answers carried a version that it had not seen. */

@@ -24,7 +24,7 @@ export async function workerMemory(stack: BenchStack): Promise<Figure[]> {
     {
       what: `Worker memory with ${upTo} open connections`,
       target: 'flat',
-      figure: `${megabytes(last)}, at most ${megabytes(Math.max(...resting))} on the way`,
+      figure: `${megabytes(last)}; each thousand: ${resting.map((bytes) => (bytes / 2 ** 20).toFixed(0)).join(', ')}`,
       baseline: `${megabytes(first)} with ${step}`,
       ratio: growth.toFixed(2),
       met: growth <= 1.1,

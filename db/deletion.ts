@@ -62,6 +62,7 @@ export async function deleteConnection(
         status: 'DELETED',
         step: 'idle',
         errorCode: null,
+        reason: 'deleted',
       })
       .execute()
     await publishEvent(

@@ -1,6 +1,8 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { BankAccount } from '../activities/banks/connector.ts'
 import type {
   Challenge,
+  ConnectionEvent,
   ConnectionStatus,
   ConnectionStep,
   ConnectionWebhookType,
@@ -114,7 +116,7 @@ export interface AccountsTable extends Owner {
   id: string
   connectionId: string
   externalId: string
-  type: string
+  type: BankAccount['type']
   name: string
   maskedNumber: string
   currency: string
@@ -133,6 +135,8 @@ export interface TransactionsTable extends Owner {
   currency: string
   description: string
   status: 'pending' | 'booked'
+  /** Since when the bank does not list it any more. */
+  withdrawnAt: NullableTimestamp
   updatedAt: GeneratedTimestamp
 }
 
@@ -143,6 +147,8 @@ export interface TimelineTable extends Owner {
   status: ConnectionStatus | 'DELETED'
   step: ConnectionStep
   errorCode: string | null
+  /** What the transition followed from; null where it was recorded before there were reasons. */
+  reason: 'created' | ConnectionEvent['type'] | 'deleted' | null
   at: GeneratedTimestamp
 }
 

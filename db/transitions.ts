@@ -1,5 +1,5 @@
 import { sql, type Selectable, type Transaction } from 'kysely'
-import type { ConnectionState, ConnectionStatus } from '../workflows/connection-state.ts'
+import type { ConnectionEvent, ConnectionState, ConnectionStatus } from '../workflows/connection-state.ts'
 import { destroySessions } from './bank-calls.ts'
 import { destroy, keepOnly } from './credentials.ts'
 import { publishEvent, type NewEvent } from './events.ts'
@@ -24,6 +24,8 @@ export interface RecordedTransition {
   /** After the transition. */
   state: ConnectionState
   previousStatus: ConnectionStatus
+  /** Left out by workflows that were under way before there were reasons. */
+  reason?: ConnectionEvent['type']
   nextSyncAt: string | null
   /** Whether this is the verdict of `state.submissionId`. */
   closesSubmission: boolean
@@ -67,7 +69,16 @@ export async function isRecorded(db: Queryable, transitionId: string): Promise<b
 export async function writeTransition(
   trx: Transaction<Schema>,
   owner: Owner,
-  { connectionId, transitionId, state, previousStatus, nextSyncAt, closesSubmission, event }: RecordedTransition,
+  {
+    connectionId,
+    transitionId,
+    state,
+    previousStatus,
+    reason,
+    nextSyncAt,
+    closesSubmission,
+    event,
+  }: RecordedTransition,
 ): Promise<void> {
   const connection = await trx
     .updateTable('connections')
@@ -107,6 +118,7 @@ export async function writeTransition(
       status: state.status,
       step: state.step,
       errorCode: state.error?.code ?? null,
+      reason: reason ?? null,
     })
     .execute()
   if (event) await publishEvent(trx, connection, { ...event, previousStatus })

@@ -19,6 +19,9 @@ interface Script {
   logIn: (fields: CredentialFields, signal: AbortSignal) => Promise<LoginAnswer> | LoginAnswer
   listAccounts: (session: BankSession) => Promise<ListAnswer<BankAccount>> | ListAnswer<BankAccount>
   listTransactions: (accountExternalId: string) => Promise<ListAnswer<BankTransaction>> | ListAnswer<BankTransaction>
+  changePassword: (
+    ...asked: Parameters<NonNullable<BankConnector['changePassword']>>
+  ) => Awaited<ReturnType<NonNullable<BankConnector['changePassword']>>>
 }
 
 export const account: BankAccount = {
@@ -52,6 +55,9 @@ export function scriptedBank(script: Partial<Script> = {}): ScriptedBank {
     },
     async listTransactions(_session, accountExternalId) {
       return script.listTransactions ? script.listTransactions(accountExternalId) : onePage([])
+    },
+    async changePassword(...asked) {
+      return script.changePassword ? script.changePassword(...asked) : 'changed'
     },
   }
 }

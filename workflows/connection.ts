@@ -16,12 +16,11 @@ import { newId } from '../ids.ts'
 import { transition, withOpenSubmission, type ConnectionEvent, type ConnectionState } from './connection-state.ts'
 import { describeForOperators } from './current-details.ts'
 import {
+  commandSignals,
   connectionStatusAttribute,
   connectionStatusQuery,
   deleteConnectionUpdate,
   institutionIdAttribute,
-  disconnectSignal,
-  submitCredentialsSignal,
   type Command,
   type ConnectionInput,
   type DeletionAnswer,
@@ -30,7 +29,7 @@ import {
 } from './messages.ts'
 
 // A user waits for these two; a sync can wait for them.
-const bank = proxyActivities<Pick<Activities, 'logIn'>>({
+const bank = proxyActivities<Pick<Activities, 'logIn' | 'resetLogin'>>({
   startToCloseTimeout: '2 minutes',
   heartbeatTimeout: '15 seconds',
   retry: { initialInterval: '500 milliseconds', maximumInterval: '15 seconds' },
@@ -76,8 +75,7 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
   const enqueue = (command: Command) => {
     if (command.seq > seq) commands.set(command.seq, command)
   }
-  setHandler(submitCredentialsSignal, enqueue)
-  setHandler(disconnectSignal, enqueue)
+  for (const signal of Object.values(commandSignals)) setHandler(signal, enqueue)
   setHandler(
     deleteConnectionUpdate,
     async (request) => {
@@ -111,7 +109,7 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
     if (command) {
       commands.delete(command.seq)
       seq = command.seq
-      return command.kind === 'disconnect' ? disconnect() : submit(command)
+      return carryOut(command)
     }
     if (nextSyncAt !== null && Date.parse(nextSyncAt) <= Date.now()) return sync()
     if (abandonedAt() <= Date.now()) return expire()
@@ -126,6 +124,22 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
     if (dueAt === Infinity) await condition(woken)
     else await condition(woken, Math.max(dueAt - Date.now(), 1), { summary })
     return null
+  }
+
+  async function carryOut(command: Command): Promise<End | null> {
+    switch (command.kind) {
+      case 'submit_credentials':
+        return submit(command)
+      case 'sync':
+        // Accepted while CONNECTED; what has happened since may have made it moot.
+        if (state.status === 'CONNECTED') nextSyncAt = now()
+        return null
+      case 'reset_login':
+        await bank.resetLogin.executeWithOptions({ summary: 'Change the password at the sandbox bank' }, [connectionId])
+        return null
+      case 'disconnect':
+        return disconnect()
+    }
   }
 
   async function submit(command: SubmitCredentials): Promise<End | null> {
@@ -182,6 +196,11 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
       nextSyncAt = next.state.status === 'CONNECTED' ? verdict.nextSyncAt : null
       await move({ type: 'sync_refused', failure: verdict.failure })
     }
+    // Whoever asked for a sync while this one ran has had it.
+    for (let next = commands.get(seq + 1); next?.kind === 'sync'; next = commands.get(seq + 1)) {
+      commands.delete(next.seq)
+      seq = next.seq
+    }
     return null
   }
 
@@ -211,6 +230,7 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
         transitionId: id('trn'),
         state: next,
         previousStatus,
+        reason: event.type,
         nextSyncAt,
         closesSubmission: event.type === 'login_accepted' || event.type === 'login_refused',
         event: webhook && { ...webhook, id: id('evt') },

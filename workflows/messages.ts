@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
-import { defineSearchAttributeKey } from '@temporalio/common'
+import { defineSearchAttributeKey, type SignalDefinition } from '@temporalio/common'
 import type { ConnectionState, Failure, Mode } from './connection-state.ts'
 
 interface Ordered {
@@ -18,8 +18,18 @@ export interface Disconnect extends Ordered {
   kind: 'disconnect'
 }
 
+/** One sync now; one that runs already will do. */
+export interface Sync extends Ordered {
+  kind: 'sync'
+}
+
+/** Changes the password at the sandbox bank behind the connection's back. */
+export interface ResetLogin extends Ordered {
+  kind: 'reset_login'
+}
+
 /** What the API has accepted and the workflow must carry out. */
-export type Command = SubmitCredentials | Disconnect
+export type Command = SubmitCredentials | Disconnect | Sync | ResetLogin
 
 export interface ConnectionInput {
   connectionId: string
@@ -45,8 +55,13 @@ export interface DeletionRequest {
 
 export type DeletionAnswer = 'deleted' | 'has_data' | 'established' | 'submission_open' | 'too_late' | 'not_abandoned'
 
-export const submitCredentialsSignal = defineSignal<[SubmitCredentials]>('submitCredentials')
-export const disconnectSignal = defineSignal<[Disconnect]>('disconnect')
+/** The signal by which each kind of command reaches the workflow. */
+export const commandSignals: Record<Command['kind'], SignalDefinition<[Command]>> = {
+  submit_credentials: defineSignal('submitCredentials'),
+  disconnect: defineSignal('disconnect'),
+  sync: defineSignal('sync'),
+  reset_login: defineSignal('resetLogin'),
+}
 export const connectionStatusQuery = defineQuery<ConnectionState>('connectionStatus')
 export const deleteConnectionUpdate = defineUpdate<DeletionAnswer, [DeletionRequest]>('deleteConnection')
 

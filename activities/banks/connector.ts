@@ -71,6 +71,12 @@ export interface BankConnector {
     page: string | null,
     signal: AbortSignal,
   ): Promise<ListAnswer<BankTransaction>>
+  /** Only the sandbox bank's: changes the password from the one in `fields`. `refused` where that is not it any more. */
+  changePassword?(
+    fields: CredentialFields,
+    next: string,
+    signal: AbortSignal,
+  ): Promise<'changed' | 'refused' | 'unreachable'>
 }
 
 /** A bank that could not be asked, or answered nothing that can be read. Safe to retry where no login is involved. */

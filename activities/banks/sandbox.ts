@@ -7,6 +7,7 @@ import { parseAccounts, parseLogin, parseMovements } from './sandbox-wire.ts'
 const loginTimeoutMs = 30_000
 const listTimeoutMs = 15_000
 
+const PasswordChanged = z.object({ estado: z.literal('OK') })
 const Session = z.object({ sesion: z.string() })
 
 /** Speaks to the sandbox bank at `baseUrl`, whichever institution it stands for. */
@@ -58,6 +59,14 @@ export function createSandboxConnector(baseUrl: string): BankConnector {
 
     async answerChallenge() {
       return { kind: 'refused', code: 'unsupported' }
+    },
+
+    async changePassword({ rut = '', password = '' }, next, signal) {
+      const body = { rut: format(rut), claveActual: password, claveNueva: next }
+      const url = new URL('/clave', baseUrl)
+      const response = await askBank(url, { method: 'POST', body, timeoutMs: listTimeoutMs }, signal)
+      if (response.kind !== 'answered' || response.status !== 200) return 'unreachable'
+      return PasswordChanged.safeParse(response.body).success ? 'changed' : 'refused'
     },
 
     listAccounts: (session, page, signal) => list('/cuentas', session, page, signal, parseAccounts),

@@ -14,6 +14,9 @@ const keyCalls = [
   ['GET', ''],
   ['GET', '/status'],
   ['POST', '/widget-token'],
+  ['GET', '/accounts'],
+  ['GET', '/timeline'],
+  ['POST', '/sync'],
   ['POST', '/disconnect'],
   ['DELETE', ''],
 ] as const

@@ -11,6 +11,10 @@ function transaction(externalId: string, changes: Partial<FetchedAccount['transa
   return { ...base, status: 'pending' as const, ...changes }
 }
 
+function bookedOn(date: string) {
+  return { date, status: 'booked' as const }
+}
+
 function upsert(db: Database, owner: Owner, connectionId: string, accounts: FetchedAccount[]): Promise<void> {
   return db.transaction().execute((trx) => upsertAccounts(trx, owner, connectionId, accounts))
 }
@@ -34,7 +38,41 @@ test('what the bank shows again keeps its ids, and takes its new values', async 
   expect(second.accounts).toMatchObject([{ id: first.accounts[0]!.id, balance: '-1' }])
   expect(second.transactions).toHaveLength(3)
   expect(second.transactions[0]).toMatchObject({ id: first.transactions[0]!.id, ...booked })
-  expect(second.transactions[1]).toEqual(first.transactions[1])
+})
+
+test('what the bank stops listing is marked and keeps its id: pending ones, and booked ones later than its oldest day', async () => {
+  const { db } = await openTestDatabase()
+  const owner = await createOrganization(db)
+  const connectionId = await insertConnection(db, owner)
+  const listed = [
+    transaction('cut-off', bookedOn('2026-11-01')),
+    transaction('oldest', bookedOn('2026-11-10')),
+    transaction('same-day', bookedOn('2026-11-10')),
+    transaction('withdrawn', bookedOn('2026-11-15')),
+    transaction('kept', bookedOn('2026-11-16')),
+    transaction('never-booked', { date: '2026-11-02' }),
+  ]
+  await upsert(db, owner, connectionId, [{ ...account, transactions: listed }])
+  const first = await stored(db)
+  const other = await insertConnection(db, owner)
+  await upsert(db, owner, other, [{ ...account, transactions: [transaction('elsewhere')] }])
+
+  const left = listed.filter(({ externalId }) => externalId === 'oldest' || externalId === 'kept')
+  await upsert(db, owner, connectionId, [{ ...account, transactions: left }])
+  const second = await stored(db)
+  const marked = second.transactions.filter(({ withdrawnAt }) => withdrawnAt !== null)
+  expect(marked.map(({ externalId }) => externalId)).toEqual(['never-booked', 'withdrawn'])
+  const idsOf = ({ transactions }: typeof first) => transactions.map(({ id }) => id)
+  expect(idsOf(second)).toEqual(expect.arrayContaining(idsOf(first)))
+
+  await upsert(db, owner, connectionId, [{ ...account, transactions: listed }])
+  const third = await stored(db)
+  expect(third.transactions.filter(({ withdrawnAt }) => withdrawnAt !== null)).toEqual([])
+  expect(idsOf(third)).toEqual(idsOf(second))
+
+  await upsert(db, owner, connectionId, [{ ...account, transactions: [] }])
+  const gone = (await stored(db)).transactions.filter(({ withdrawnAt }) => withdrawnAt !== null)
+  expect(gone.map(({ externalId }) => externalId)).toEqual(['never-booked'])
 })
 
 test('accounts and transactions belong to the connection’s organization and mode', async () => {

@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
+import { createSandboxConnector } from '../../activities/banks/sandbox.ts'
+import { serveSandboxBank } from '../bank/serve.ts'
 import { serve } from '../serve.ts'
 import { openStack } from '../stack.ts'
 
-test('the README’s first connection by curl, pasted as it is, ends CONNECTED', async () => {
-  const stack = await openStack()
+/** What the README's blocks print, pasted as they are into one shell beside a running service. */
+async function paste(blocks: number): Promise<object[]> {
+  const stack = await openStack({ bank: createSandboxConnector(await serveSandboxBank()) })
   await stack.startWorker()
   const apiUrl = await serve(stack.app.fetch, '127.0.0.1')
   const folder = await mkdtemp(join(tmpdir(), 'araucaria-readme-'))
@@ -17,13 +20,34 @@ test('the README’s first connection by curl, pasted as it is, ends CONNECTED',
   await writeFile(join(folder, '.data/api-key'), stack.owner.key)
 
   const readme = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8')
-  const [, commands] = /^```sh\n(API=.*?)^```$/ms.exec(readme)!
-  const pasted = commands!.replace('http://localhost:8080', apiUrl)
+  const commands = [...readme.matchAll(/^```sh\n((?:API=|post\(\)).*?)^```$/gms)].map(([, block]) => block!)
+  expect(commands).toHaveLength(2)
+  const pasted = commands.slice(0, blocks).join('').replace('http://localhost:8080', apiUrl)
   const { stdout } = await promisify(execFile)('bash', ['-c', pasted], { cwd: folder })
+  return JSON.parse(`[${stdout.replaceAll('}{', '},{')}]`)
+}
 
-  const answers = stdout.match(/\{.*?\}(?=\{|$)/gs)!.map((text) => JSON.parse(text) as object)
-  expect(answers).toEqual([
-    { submissionId: expect.stringMatching(/^sub_/) },
+const accepted = { submissionId: expect.stringMatching(/^sub_/) }
+
+test('the README’s first connection by curl ends CONNECTED', async () => {
+  expect(await paste(1)).toEqual([
+    accepted,
     expect.objectContaining({ status: 'CONNECTED', version: 2, institutionId: 'ins_cl_banco_de_chile' }),
+  ])
+})
+
+test('the README’s scenarios A and B by curl go as it says', async () => {
+  const wrongPassword = expect.objectContaining({ code: 'invalid_credentials' })
+  expect((await paste(2)).slice(2)).toEqual([
+    accepted,
+    expect.objectContaining({ status: 'FAILED_AUTH', version: 2, error: wrongPassword }),
+    accepted,
+    expect.objectContaining({ status: 'CONNECTED', version: 3, lastSyncedAt: null }),
+    expect.objectContaining({ status: 'CONNECTED', version: 4, lastSyncedAt: expect.any(String) }),
+    expect.objectContaining({ status: 'CONNECTED', version: 4 }),
+    expect.objectContaining({ status: 'CONNECTED', version: 4 }),
+    expect.objectContaining({ status: 'FAILED_AUTH', version: 5, error: wrongPassword }),
+    accepted,
+    expect.objectContaining({ status: 'CONNECTED', version: 6 }),
   ])
 })

@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import { createRelay } from '../../api/relay.ts'
 import { freePort } from '../../dev/ports.ts'
-import { submitCredentialsSignal } from '../../workflows/messages.ts'
+import { commandSignals } from '../../workflows/messages.ts'
 import { newRut, scriptedBank } from '../scripted-bank.ts'
 import { goodLogin, openStack } from '../stack.ts'
 import { openRoad } from './road.ts'
@@ -102,8 +102,8 @@ test('a command that arrives again, or after a later one, is carried out once', 
     institutionId: 'ins_cl_banco_de_chile',
   }
   const workflow = stack.temporal.workflow.getHandle(connectionId)
-  await workflow.signal(submitCredentialsSignal, again)
-  await workflow.signal(submitCredentialsSignal, again)
+  await workflow.signal(commandSignals.submit_credentials, again)
+  await workflow.signal(commandSignals.submit_credentials, again)
   await stack.submit(connectionId, widgetToken, { rut: newRut(), password: 'other' })
 
   const next = await stack.statusWhen(connectionId, ({ version }) => version > refused.version)

@@ -1,0 +1,35 @@
+import { z } from '@hono/zod-openapi'
+import { isId, type IdPrefix } from '../ids.ts'
+import { wrongFields, type Problem } from './problem.ts'
+
+/** The query of every list that is read by pages. */
+export const pageQuery = {
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, 'A whole number from 1 to 100')
+    .transform(Number)
+    .pipe(z.int().min(1).max(100))
+    .default(50)
+    .openapi({ type: 'integer', minimum: 1, maximum: 100 }),
+  startingAfter: z.string().max(100).optional().openapi({ description: 'The `nextCursor` of the page before.' }),
+}
+
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({ data: z.array(item), hasMore: z.boolean(), nextCursor: z.string().nullable() })
+}
+
+/** The page made of `rows`, which were read with one more than the limit, and where the next one begins. */
+export function toPage<Row, View>(rows: Row[], limit: number, idOf: (row: Row) => string, toView: (row: Row) => View) {
+  const page = rows.slice(0, limit)
+  const hasMore = rows.length > limit
+  return { data: page.map(toView), hasMore, nextCursor: hasMore ? idOf(page.at(-1)!) : null }
+}
+
+/** @throws {Problem} where the cursor cannot be one of this list */
+export function requireCursor(prefix: IdPrefix, cursor: string | undefined): void {
+  if (cursor !== undefined && !isId(prefix, cursor)) throw unknownCursor()
+}
+
+export function unknownCursor(): Problem {
+  return wrongFields([{ field: 'startingAfter', detail: 'This is no cursor of this list; pass a nextCursor of it.' }])
+}
