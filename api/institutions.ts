@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { findInstitution, institutions, type Institution } from '../activities/banks/catalogue.ts'
 import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
+import { createInstitutionHealth, InstitutionHealth } from './institution-health.ts'
 import { notFound, problemResponses } from './problem.ts'
 import { refuseInvalid } from './validation.ts'
 
@@ -14,6 +15,7 @@ export const InstitutionView = z
     country: z.string().length(2).openapi({ description: 'ISO 3166-1 alpha-2.' }),
     popularity: z.int().openapi({ description: 'Lower comes first in the widget.' }),
     monogram: z.object({ text: z.string(), color: z.string(), background: z.string() }),
+    health: InstitutionHealth,
     resetUrl: z.url().nullable().openapi({ description: 'Where the bank lets a person recover the password.' }),
     credentialFields: z.array(
       z.object({
@@ -77,23 +79,28 @@ const get = createRoute({
   },
 })
 
-export function institutionRoutes({ authenticate }: RouteDeps) {
+export function institutionRoutes({ db, authenticate }: RouteDeps) {
+  const healthIn = createInstitutionHealth(db)
   const routes = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
 
-  routes.openapi({ ...list, middleware: [authenticate.keyOrWidget] as const }, (c) => {
+  routes.openapi({ ...list, middleware: [authenticate.keyOrWidget] as const }, async (c) => {
     const { q, country } = c.req.valid('query')
-    const data = institutions(c.get('caller').mode)
+    const { mode } = c.get('caller')
+    const healthOf = await healthIn(mode)
+    const data = institutions(mode)
       .filter((institution) => country === undefined || institution.country === country)
       .filter((institution) => q === undefined || fold(institution.name).includes(fold(q)))
       .toSorted((a, b) => a.popularity - b.popularity)
-      .map(toView)
+      .map((institution) => toView(institution, healthOf(institution.institutionId)))
     return c.json({ data, hasMore: false, nextCursor: null }, 200)
   })
 
-  routes.openapi({ ...get, middleware: [authenticate.keyOrWidget] as const }, (c) => {
-    const institution = findInstitution(c.get('caller').mode, c.req.valid('param').institutionId)
+  routes.openapi({ ...get, middleware: [authenticate.keyOrWidget] as const }, async (c) => {
+    const { mode } = c.get('caller')
+    const institution = findInstitution(mode, c.req.valid('param').institutionId)
     if (!institution) throw notFound('institution')
-    return c.json(toView(institution), 200)
+    const healthOf = await healthIn(mode)
+    return c.json(toView(institution, healthOf(institution.institutionId)), 200)
   })
 
   return routes
@@ -106,6 +113,6 @@ function fold(text: string): string {
     .toLowerCase()
 }
 
-function toView({ connector: _, modes: __, ...view }: Institution): InstitutionView {
-  return view
+function toView({ connector: _, modes: __, ...view }: Institution, health: InstitutionHealth): InstitutionView {
+  return { ...view, health }
 }

@@ -38,11 +38,14 @@ export const en: Messages = {
     count: { one: '1 bank', other: '{count} banks' },
     none: 'No bank matches “{query}”.',
     empty: 'No banks are available right now.',
+    inTrouble: 'Having problems now',
   },
   credentials: {
     title: 'Sign in to {bank}',
     titleAgain: 'Sign in to {bank} again',
     savedRefused: 'Your bank no longer accepts the saved details. Enter the current ones to stay connected.',
+    inTrouble:
+      '{bank} is failing for many people right now. You can try all the same, or come back later: nothing is lost.',
     submit: 'Connect',
     chooseAnother: 'Choose another bank',
     reset: 'Recover your password at {bank}',

@@ -37,11 +37,14 @@ export const es = {
     count: { one: '1 banco', other: '{count} bancos' },
     none: 'Ningún banco coincide con «{query}».',
     empty: 'Por ahora no hay bancos disponibles.',
+    inTrouble: 'Con problemas ahora',
   },
   credentials: {
     title: 'Ingresa a {bank}',
     titleAgain: 'Vuelve a ingresar a {bank}',
     savedRefused: 'Tu banco ya no acepta los datos guardados. Ingresa los actuales para seguir conectado.',
+    inTrouble:
+      '{bank} está respondiendo mal a muchas personas. Puedes intentarlo igual, o volver más tarde: no se pierde nada.',
     submit: 'Conectar',
     chooseAnother: 'Elegir otro banco',
     reset: 'Recupera tu clave en {bank}',

@@ -5,6 +5,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     alter table timeline add column reason text;
     alter table transactions add column withdrawn_at timestamptz;
     create index transactions_by_date on transactions (account_id, date desc, id desc);
+    create index bank_calls_by_institution on bank_calls (mode, institution_id, begun_at);
     create index events_by_connection on events (connection_id, sequence);
   `.execute(db)
 }

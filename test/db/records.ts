@@ -1,7 +1,7 @@
 import { sql, type Insertable } from 'kysely'
 import { recordedState } from '../../db/connections.ts'
 import type { Database } from '../../db/index.ts'
-import type { ConnectionsTable, Owner } from '../../db/schema.ts'
+import type { BankCallsTable, ConnectionsTable, Owner } from '../../db/schema.ts'
 import type { RecordedTransition } from '../../db/transitions.ts'
 import { newId } from '../../ids.ts'
 import { transition, withOpenSubmission, type ConnectionEvent } from '../../workflows/connection-state.ts'
@@ -112,6 +112,21 @@ export async function verdict(
     closesSubmission: true,
     event: webhook && { ...webhook, id: newId('evt') },
   }
+}
+
+/** Logins at a bank, of a connection of their own. */
+export async function insertBankCalls(
+  db: Database,
+  owner: Owner,
+  bankId: string,
+  count: number,
+  call: Pick<Insertable<BankCallsTable>, 'state'> & Partial<Insertable<BankCallsTable>>,
+): Promise<void> {
+  const { organizationId, mode } = owner
+  const connectionId = await insertConnection(db, owner)
+  const common = { organizationId, mode, connectionId, institutionId: bankId, step: 'login', loginHash: 'hash' }
+  const calls = Array.from({ length: count }, (_, n) => ({ ...common, attemptId: `${connectionId}/${n}`, ...call }))
+  await db.insertInto('bankCalls').values(calls).execute()
 }
 
 export async function insertEndpoint(

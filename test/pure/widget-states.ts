@@ -9,6 +9,7 @@ export const bank = {
   country: 'CL',
   popularity: 1,
   monogram: { text: 'IT', color: '#ffffff', background: '#c2410c' },
+  health: { status: 'unknown', successRate: null },
   resetUrl: null,
   credentialFields: [
     { name: 'rut', kind: 'rut', label: { es: 'RUT', en: 'RUT' }, help: null, pattern: null, maxLength: 12 },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { useBrowser } from '../use-browser.ts'
+import { insertBankCalls } from '../db/records.ts'
 import { openStack } from '../stack.ts'
 import { openWidget } from './open-widget.ts'
 
@@ -26,6 +27,21 @@ test('the search ignores accents and case, says how many it found, and Enter tak
   await widget.heading('Sign in to Itaú')
   await widget.button('Choose another bank').click()
   await widget.heading('Choose your bank')
+})
+
+test('who chooses a bank in trouble is told before typing a password', async () => {
+  const stack = await openStack({ served: true })
+  await insertBankCalls(stack.db, stack.owner, 'ins_cl_bci', 5, { state: 'not_evaluated' })
+  const widget = await openWidget(await newPage(), stack)
+  const troubled = widget.widget.getByRole('button', { name: 'Having problems now' })
+  await troubled.waitFor()
+  expect(await troubled.count()).toBe(1)
+  await troubled.click()
+  await widget.heading('Sign in to Bci')
+  await widget.widget.getByText('Bci is failing for many people right now.').waitFor()
+  await widget.button('Choose another bank').click()
+  await widget.chooseBank('Banco de Chile')
+  expect(await widget.widget.getByText('failing for many people').count()).toBe(0)
 })
 
 test('an institution that was given at creation skips the choice', async () => {

@@ -2,6 +2,7 @@ import type { LoginAnswer } from '../../activities/banks/connector.ts'
 import type { Page } from 'playwright-core'
 import { fill } from '../../widget/words.ts'
 import { newRut, scriptedBank } from '../scripted-bank.ts'
+import { insertBankCalls } from '../db/records.ts'
 import type { Stack } from '../stack.ts'
 import { openService, openWidget } from './open-widget.ts'
 
@@ -23,6 +24,8 @@ export async function walkThroughScreens(
   const stack = await openService(bank)
   await stack.db.updateTable('organizations').set({ name: 'Café Araucaria' }).execute()
 
+  await insertBankCalls(stack.db, stack.owner, 'ins_cl_bci', 5, { state: 'not_evaluated' })
+
   const page = await newPage()
   const widget = await openWidget(page, stack)
   const { words } = widget
@@ -32,6 +35,10 @@ export async function walkThroughScreens(
   await widget.widget.locator('.empty').waitFor()
   await look(page, 'no bank found')
   await widget.widget.getByRole('textbox').fill('')
+  await widget.widget.getByRole('button', { name: words.chooseBank.inTrouble }).click()
+  await widget.heading(fill(words.credentials.title, { bank: 'Bci' }))
+  await look(page, 'form of a bank in trouble')
+  await widget.button(words.credentials.chooseAnother).click()
   await widget.chooseBank()
   await look(page, 'form')
   await widget.signIn('', '11.111.111-2')

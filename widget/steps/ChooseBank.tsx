@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { InstitutionView } from '../../api/institutions.ts'
 import { searchBanks } from '../bank-search.ts'
+import { isInTrouble } from '../in-trouble.ts'
 import type { Notice } from '../machine.ts'
 import { countOf, fill, useWords } from '../words.ts'
 import { Heading } from './Heading.tsx'
@@ -63,7 +64,10 @@ export function ChooseBank({ institutions, notice, onChoose }: Props) {
           <li key={institution.institutionId}>
             <button type="button" onClick={() => onChoose(institution)}>
               <Monogram monogram={institution.monogram} />
-              <span>{institution.name}</span>
+              <span>
+                {institution.name}
+                {isInTrouble(institution) && <small>{messages.chooseBank.inTrouble}</small>}
+              </span>
               <ChevronIcon />
             </button>
           </li>

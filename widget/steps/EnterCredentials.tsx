@@ -1,9 +1,10 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { isInTrouble } from '../in-trouble.ts'
 import { mayChooseAnotherBank, type WidgetEvent, type WidgetState } from '../machine.ts'
 import { fill, useWords } from '../words.ts'
 import { CredentialInput } from './CredentialInput.tsx'
 import { Heading } from './Heading.tsx'
-import { LockIcon } from './Icon.tsx'
+import { AlertIcon, LockIcon } from './Icon.tsx'
 import { Monogram } from './Monogram.tsx'
 import { NoticeBox } from './NoticeBox.tsx'
 import { ProblemSummary } from './ProblemSummary.tsx'
@@ -42,6 +43,12 @@ export function EnterCredentials({ state: { known, institution, notice, problems
         </Heading>
       </div>
       {notice && <NoticeBox notice={notice} />}
+      {!notice && isInTrouble(institution) && (
+        <p class="notice">
+          <AlertIcon />
+          {fill(messages.credentials.inTrouble, { bank: institution.name })}
+        </p>
+      )}
       <ProblemSummary fields={fields} problems={problems} />
       {fields.map((field) => (
         <CredentialInput
