@@ -1,4 +1,4 @@
-import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Schema } from './schema.ts'
 
@@ -26,22 +26,4 @@ export function openDatabase(url: string, maxConnections = 20): Database {
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
-}
-
-/**
- * Fails with one clear sentence where the database does not answer, is not UTF-8 (`ñ` in jsonb would fail much later)
- * or has not been migrated.
- */
-export async function checkDatabase(db: Database): Promise<void> {
-  const { rows } = await sql<{ encoding: string; migrated: boolean }>`
-    select current_setting('server_encoding') as encoding, to_regclass('outbox') is not null as migrated
-  `
-    .execute(db)
-    .catch((error: Error) => {
-      throw new Error(`PostgreSQL does not answer (${error.message || error.name}): check DATABASE_URL.`)
-    })
-  if (rows[0]?.encoding !== 'UTF8') {
-    throw new Error(`The database's encoding is ${rows[0]?.encoding}: create it with ENCODING 'UTF8'.`)
-  }
-  if (!rows[0].migrated) throw new Error('The database has no tables yet: run `npm run migrate`.')
 }

@@ -71,6 +71,8 @@ export interface ConnectionsTable extends Owner {
   createdAt: GeneratedTimestamp
   /** A tombstone keeps its row, without personal data, so that no replay can revive it. */
   deletedAt: NullableTimestamp
+  /** Its personal data was removed on request. */
+  erasedAt: NullableTimestamp
 }
 
 export interface SubmissionsTable extends Owner {
@@ -148,7 +150,7 @@ export interface TimelineTable extends Owner {
   step: ConnectionStep
   errorCode: string | null
   /** What the transition followed from; null where it was recorded before there were reasons. */
-  reason: 'created' | ConnectionEvent['type'] | 'deleted' | null
+  reason: 'created' | ConnectionEvent['type'] | 'deleted' | 'erased' | null
   at: GeneratedTimestamp
 }
 

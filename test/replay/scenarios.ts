@@ -67,6 +67,32 @@ test('disconnected', async () => {
   await record(stack, connectionId, 'disconnected')
 })
 
+test('synced on demand, refused after the password changed at the bank, and reconnected', async () => {
+  let password = goodLogin.password
+  const bank = scriptedBank({
+    logIn: (fields) =>
+      fields.password === password
+        ? { kind: 'signed_in', session: {} }
+        : { kind: 'refused', code: 'invalid_credentials' },
+    changePassword: () => {
+      password = 'changed'
+      return 'changed'
+    },
+  })
+  const stack = await openStack({ bank })
+  await stack.startWorker()
+  const { connectionId, widgetToken } = await stack.connect()
+  const { version } = await stack.statusWhen(connectionId, ({ step }) => step === 'idle')
+  await stack.call('POST', `/v1/connections/${connectionId}/sync`)
+  await stack.statusWhen(connectionId, (status) => status.version > version && status.step === 'idle')
+  await stack.call('POST', `/v1/sandbox/connections/${connectionId}/reset-login`)
+  await stack.call('POST', `/v1/connections/${connectionId}/sync`)
+  const failed = await stack.statusWhen(connectionId, ({ status }) => status === 'FAILED_AUTH')
+  await stack.submit(connectionId, widgetToken, { ...goodLogin, password: 'changed' })
+  await stack.statusWhen(connectionId, (status) => status.version > failed.version + 1 && status.step === 'idle')
+  await record(stack, connectionId, 'failed-auth-and-reconnected')
+})
+
 test('a webhook delivered', async () => {
   const stack = await openStack()
   await stack.startWorker()

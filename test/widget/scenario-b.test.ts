@@ -30,10 +30,17 @@ test('scenario B: the password changes at the bank, the sync fails, and the user
   expect(renewed).toMatchObject({ connectionId, institutionId: 'ins_cl_banco_de_chile' })
   const again = await openWidget(await newPage(), stack, { connection: renewed })
   await again.rut.waitFor()
+  const otherTab = await openWidget(await newPage(), stack, { connection: renewed })
+  await otherTab.rut.waitFor()
   await again.signIn('pass_good+new', rut)
   await again.heading(again.words.connected.title)
   await again.page.keyboard.press('Escape')
   expect(await again.outcomes()).toEqual([{ success: { connectionId } }])
+  // The tab that was left open finds out at its next step, and asks the bank for nothing.
+  await otherTab.signIn('pass_good+other', rut)
+  await otherTab.heading(otherTab.words.connected.title)
+  await otherTab.page.keyboard.press('Escape')
+  expect(await otherTab.outcomes()).toEqual([{ success: { connectionId } }])
   expect((await stack.events(connectionId)).findLast(({ type }) => type === 'connection.connected')).toMatchObject({
     data: { reconnected: true, status: 'CONNECTED', previousStatus: 'FAILED_AUTH' },
   })
