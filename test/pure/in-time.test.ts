@@ -5,6 +5,10 @@ import { inTime } from '../../api/in-time.ts'
 /** A client that waits to retry for as long as it likes, whatever deadline it was given. */
 const patient = { withDeadline: (_: number, call: () => Promise<unknown>) => call() } as unknown as Client
 
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
+}
+
 test('a call that the client would go on with ends at its time, by an error that says so', async () => {
   const startedAt = performance.now()
   await expect(inTime(patient, 50, () => new Promise(() => {}))).rejects.toThrow(
@@ -14,7 +18,6 @@ test('a call that the client would go on with ends at its time, by an error that
 })
 
 test('an answer or an error in time is passed on, and nothing is left waiting', async () => {
-  const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
   const before = timers()
   await expect(inTime(patient, 60_000, async () => 'answer')).resolves.toBe('answer')
   await expect(inTime(patient, 60_000, async () => Promise.reject(new Error('no workflow')))).rejects.toThrow(
