@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
     env: { LOG_LEVEL: 'silent' },
+    // Test files wait for servers and browsers more than they compute: one more than there are cores.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       // Nothing to isolate in pure code, and loading the same modules for every file would take most of the time.
       { test: { name: 'pure', include: ['test/pure/**/*.test.ts'], isolate: false } },

@@ -1,4 +1,5 @@
 import type { FrameLocator, Page } from 'playwright-core'
+import { closedBy } from '../browser.ts'
 
 /** Opens the demo shop, and the widget in it at the form of a bank. */
 export async function openCredentialForm(page: Page, shopUrl: string): Promise<FrameLocator> {
@@ -16,7 +17,7 @@ export async function connectBank(page: Page, shopUrl: string): Promise<string> 
   await widget.getByLabel('RUT').fill('11.111.111-1')
   await widget.getByLabel('Password', { exact: true }).fill('pass_good')
   await widget.getByRole('button', { name: 'Connect', exact: true }).click()
-  await widget.getByRole('button', { name: 'Continue' }).click()
+  await closedBy(page, widget.getByRole('button', { name: 'Continue' }).click())
   const connected = await page.getByText('Connected! Your tab is on con_').innerText()
   await webhook(page, 'connection.synced').waitFor()
   return /con_\w+/.exec(connected)![0]

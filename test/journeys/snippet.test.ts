@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { createSandboxConnector } from '../../activities/banks/sandbox.ts'
+import { closedBy } from '../browser.ts'
 import { serveSandboxBank } from '../bank/serve.ts'
 import { serve } from '../serve.ts'
 import { openStack } from '../stack.ts'
@@ -21,7 +22,7 @@ test('the documented snippets connect a bank, and find it again after its passwo
   const first = await openPage(pageThatOpens(stack, { connectionId, widgetToken: created.widgetToken! }))
   await first.widget.getByRole('button', { name: 'Banco de Chile' }).click()
   await first.signIn('pass_good')
-  await first.widget.getByRole('button', { name: 'Continue' }).click()
+  await first.closeBy('Continue')
   expect(await first.outcome()).toEqual([['onSuccess', { connectionId }]])
   expect(first.logged).toEqual([`Connected! ${connectionId}`])
   const { data } = await webhooks.heard('connection.connected', connectionId)
@@ -40,7 +41,7 @@ test('the documented snippets connect a bank, and find it again after its passwo
   const second = await openPage(pageThatReopens(stack, { connectionId, widgetToken: renewed.widgetToken! }))
   await second.widget.getByRole('heading', { name: 'Sign in to Banco de Chile again' }).waitFor()
   await second.signIn('pass_good+new')
-  await second.widget.getByRole('button', { name: 'Continue' }).click()
+  await second.closeBy('Continue')
   expect(await second.outcome()).toEqual([['onSuccess', { connectionId }]])
   expect(second.logged).toEqual([`Re-connected! ${connectionId}`])
   await webhooks.heard('connection.connected', connectionId, ({ reconnected }) => reconnected === true)
@@ -50,7 +51,7 @@ test('the documented page logs that the user left, and the documented call for a
   const stack = await openStack({ served: true })
   const { connectionId = '', widgetToken = '' } = await createOnBackend(stack)
   const opened = await openPage(pageThatOpens(stack, { connectionId, widgetToken }))
-  await opened.widget.getByRole('button', { name: 'Close' }).click()
+  await opened.closeBy('Close')
   expect(await opened.outcome()).toEqual([['onExit', undefined]])
   expect(opened.logged).toEqual(['User closed widget'])
   expect((await stack.call('POST', `/v1/connections/${connectionId}/widget-token`)).status).toBe(409)
@@ -72,6 +73,7 @@ async function openPage(html: string) {
       await widget.getByLabel('Password', { exact: true }).fill(password)
       await widget.getByRole('button', { name: 'Connect', exact: true }).click()
     },
+    closeBy: (button: string) => closedBy(page, widget.getByRole('button', { name: button }).click()),
     async outcome(): Promise<unknown> {
       await page.locator('dialog').waitFor({ state: 'detached' })
       return page.evaluate('window.called')

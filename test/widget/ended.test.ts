@@ -11,7 +11,7 @@ test('an expired token has a screen of its own, and the page hears token_expired
   const widgetToken = await issuedMinutesAgo(16, stack, connectionId)
   const widget = await openWidget(await newPage(), stack, { connection: { connectionId, widgetToken } })
   await widget.heading('The time to connect has run out')
-  await widget.button('Close').last().click()
+  await widget.closedBy(widget.button('Close').last().click())
   expect(await widget.outcomes()).toEqual([
     { exit: { code: 'token_expired', message: expect.stringContaining('The time to connect has run out.') } },
   ])
@@ -33,7 +33,7 @@ test('a connection that was deleted elsewhere has a screen of its own, and the p
   expect((await stack.call('DELETE', `/v1/connections/${widget.connectionId}`)).status).toBe(204)
   await widget.signIn('pass_good')
   await widget.heading('This connection is no longer there')
-  await widget.button('Close').last().click()
+  await widget.closedBy(widget.button('Close').last().click())
   expect(await widget.outcomes()).toMatchObject([{ exit: { code: 'connection_not_found' } }])
 })
 
@@ -42,7 +42,7 @@ test('a connection that is CONNECTED already opens at the success screen', async
   const connection = await stack.connect()
   const widget = await openWidget(await newPage(), stack, { connection })
   await widget.heading('Your bank is connected')
-  await widget.button('Continue').click()
+  await widget.closedBy(widget.button('Continue').click())
   expect(await widget.outcomes()).toEqual([{ success: { connectionId: connection.connectionId } }])
 })
 
@@ -52,7 +52,7 @@ test('a modal that was reloaded keeps no token and says so; the page hears token
   await widget.heading('Choose your bank')
   await widget.page.frames()[1]!.evaluate(() => location.reload())
   await widget.heading('Open this window again')
-  await widget.button('Close').last().click()
+  await widget.closedBy(widget.button('Close').last().click())
   expect(await widget.outcomes()).toMatchObject([{ exit: { code: 'token_missing' } }])
 })
 

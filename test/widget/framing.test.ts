@@ -16,13 +16,13 @@ test('with allowed origins the widget opens on those and on no other; without an
   const widget = await openWidget(page, stack)
   await blocked
   await page.locator('dialog').getByText('Loading…').waitFor()
-  await page.keyboard.press('Escape')
+  await widget.closedBy(page.keyboard.press('Escape'))
   expect(await widget.outcomes()).toEqual([{ exit: undefined }])
 
   await allow('https://shop.example.com', new URL(page.url()).origin)
   await widget.opener.click()
   await widget.heading('Choose your bank')
-  await page.keyboard.press('Escape')
+  await widget.closedBy(page.keyboard.press('Escape'))
   await widget.outcomes()
 
   await allow()

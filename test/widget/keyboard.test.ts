@@ -29,7 +29,7 @@ test('the whole way works by keyboard alone: search, choose, mistype, retry, con
 
   await widget.heading('Your bank is connected')
   await keyboard.press('Tab')
-  await keyboard.press('Enter')
+  await widget.closedBy(keyboard.press('Enter'))
   expect(await widget.outcomes()).toEqual([{ success: { connectionId: widget.connectionId } }])
   await widget.focusIsBack()
 })

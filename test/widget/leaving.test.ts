@@ -10,13 +10,13 @@ test('Escape and the X each tell the page once that the user left, and give the 
   const stack = await openService()
   const widget = await openWidget(await newPage(), stack)
   await widget.heading('Choose your bank')
-  await widget.page.keyboard.press('Escape')
+  await widget.closedBy(widget.page.keyboard.press('Escape'))
   expect(await widget.outcomes()).toEqual([{ exit: undefined }])
   await widget.focusIsBack()
 
   await widget.opener.click()
   await widget.chooseBank()
-  await widget.button('Close').click()
+  await widget.closedBy(widget.button('Close').click())
   expect(await widget.outcomes()).toEqual([{ exit: undefined }, { exit: undefined }])
   await widget.focusIsBack()
   expect((await stack.call('GET', `/v1/connections/${widget.connectionId}`)).body).toMatchObject({ status: 'PENDING' })
@@ -31,7 +31,7 @@ test('who closes the widget while the bank is asked has left, and the bank’s a
   await widget.heading('Connecting to Banco de Chile')
   await answer.asked
 
-  await widget.page.keyboard.press('Escape')
+  await widget.closedBy(widget.page.keyboard.press('Escape'))
   expect(await widget.outcomes()).toEqual([{ exit: undefined }])
 
   answer.give({ kind: 'signed_in', session: {} })
@@ -45,7 +45,7 @@ test('who closes the success screen is connected: the page hears of success, and
   await widget.chooseBank()
   await widget.signIn('pass_good')
   await widget.heading('Your bank is connected')
-  await widget.page.keyboard.press('Escape')
+  await widget.closedBy(widget.page.keyboard.press('Escape'))
   expect(await widget.outcomes()).toEqual([{ success: { connectionId: widget.connectionId } }])
 })
 

@@ -53,7 +53,7 @@ test('who gives up while the service cannot be reached leaves with network_error
   await page.route('**/v1/**', (route) => route.abort())
   const widget = await openWidget(page, stack)
   await widget.heading('No connection')
-  await widget.button('Close').click()
+  await widget.closedBy(widget.button('Close').click())
   expect(await widget.outcomes()).toEqual([
     { exit: { code: 'network_error', message: 'Araucaria could not be reached.' } },
   ])

@@ -4,6 +4,7 @@ import type { BankConnector } from '../../activities/banks/connector.ts'
 import { createSandboxConnector } from '../../activities/banks/sandbox.ts'
 import { messagesByLocale, pickLocale, type Locale } from '../../locales/locale.ts'
 import { fill } from '../../widget/words.ts'
+import { closedBy } from '../browser.ts'
 import { serveSandboxBank } from '../bank/serve.ts'
 import { serve } from '../serve.ts'
 import { openStack, type Stack } from '../stack.ts'
@@ -90,6 +91,8 @@ export async function openWidget(
       await alert.waitFor()
       return alert.locator('p').allInnerTexts()
     },
+
+    closedBy: (input: Promise<void>) => closedBy(page, input),
 
     /** What the page has been told once the widget is gone. */
     async outcomes(): Promise<Outcome[]> {

@@ -25,7 +25,7 @@ test('a wrong password offers Retry, which keeps the RUT and not the password, a
   await widget.password.fill('pass_good')
   await widget.button('Connect').click()
   await widget.heading('Your bank is connected')
-  await widget.button('Continue').click()
+  await widget.closedBy(widget.button('Continue').click())
   expect(await widget.outcomes()).toEqual([{ success: { connectionId: widget.connectionId } }])
   await widget.focusIsBack()
 })

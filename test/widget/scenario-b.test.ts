@@ -34,12 +34,12 @@ test('scenario B: the password changes at the bank, the sync fails, and the user
   await otherTab.rut.waitFor()
   await again.signIn('pass_good+new', rut)
   await again.heading(again.words.connected.title)
-  await again.page.keyboard.press('Escape')
+  await again.closedBy(again.page.keyboard.press('Escape'))
   expect(await again.outcomes()).toEqual([{ success: { connectionId } }])
   // The tab that was left open finds out at its next step, and asks the bank for nothing.
   await otherTab.signIn('pass_good+other', rut)
   await otherTab.heading(otherTab.words.connected.title)
-  await otherTab.page.keyboard.press('Escape')
+  await otherTab.closedBy(otherTab.page.keyboard.press('Escape'))
   expect(await otherTab.outcomes()).toEqual([{ success: { connectionId } }])
   expect((await stack.events(connectionId)).findLast(({ type }) => type === 'connection.connected')).toMatchObject({
     data: { reconnected: true, status: 'CONNECTED', previousStatus: 'FAILED_AUTH' },

@@ -31,7 +31,7 @@ test('a password is in no request, message, storage, address or console, and the
     heard.push(await frame.content())
   }
   heard.push(JSON.stringify(await page.context().storageState({ indexedDB: true })))
-  await widget.button('Continue').click()
+  await widget.closedBy(widget.button('Continue').click())
   await widget.outcomes()
 
   const submission = heard.find((text) => text.startsWith('{"institutionId"'))
