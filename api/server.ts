@@ -72,8 +72,10 @@ async function main(): Promise<void> {
     stopReconciling()
     await listener.stop()
     await relay.stop()
-    await connection.close()
     await db.destroy()
+    await connection.close()
+    // A call that was given up may still wait to be retried, and would fail on the closed connection.
+    process.exit(0)
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

@@ -54,7 +54,7 @@ test('what could not be handed over is kept, and handed over in order later', as
   await stack.submit(connectionId, widgetToken, goodLogin)
   const outbox = stack.db.selectFrom('outbox').select('failures').where('workflowId', '=', connectionId).orderBy('id')
   await expect.poll(async () => (await outbox.execute()).length).toBe(2)
-  await expect.poll(async () => (await outbox.execute())[0]?.failures).toBeGreaterThan(0)
+  await expect.poll(async () => (await outbox.execute())[0]?.failures, { timeout: 10_000 }).toBeGreaterThan(0)
   await inVain.stop()
 
   const relay = createRelay(stack)
