@@ -79,7 +79,7 @@ export async function openStack(
     waiters.stop()
     await listener.stop()
     await relay.stop()
-    await connection.close()
+    // The connection stays open: a call that was given up may still wait to be retried, and would fail on a closed one.
   })
 
   /** Calls the API as `token` (an API key or a widget token; the organization's key unless told). */
