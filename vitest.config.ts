@@ -20,10 +20,11 @@ export default defineConfig({
       {
         test: {
           name: 'service',
-          include: ['test/{db,api,workflows,webhooks,widget,replay,journeys}/**/*.test.ts'],
+          include: ['test/{db,api,workflows,webhooks,widget,replay,journeys,months}/**/*.test.ts'],
           globalSetup: 'test/servers.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {

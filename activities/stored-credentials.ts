@@ -6,7 +6,7 @@ import type { CredentialFields } from './banks/connector.ts'
 
 type StoredCredentials = NonNullable<Awaited<ReturnType<typeof findStored>>>
 
-const Fields = z.record(z.string(), z.string())
+export const Fields = z.record(z.string(), z.string())
 
 /** The fields that the bank accepted last. */
 export async function openStored(

@@ -36,10 +36,15 @@ const patienceMs = 2 * 60_000
 /** After a sync that the bank did not decide, the next comes sooner than the usual interval. */
 const retryAfterOutageMs = 15 * 60_000
 
+const logOutWithinMs = 3_000
+
 /** More pages than any bank has: a list that never ends is not read for ever. */
 const maxPages = 200
 
 class SessionEnded extends Error {}
+
+/** The bank asks for a second factor, in the background. */
+class NobodyThere extends Error {}
 
 /**
  * One whole sync: a session (the login's own, else a new login), every page of accounts and transactions, then one
@@ -57,9 +62,10 @@ export async function sync(deps: SyncDeps, request: SyncRequest): Promise<SyncVe
   if (!institution) return refused({ code: 'unsupported' })
   const connector = deps.connectors[institution.connector]
 
+  let session: BankSession | null = null
   try {
     const fetched = await whileHeartbeating(async (signal) => {
-      const session = await freshSession()
+      session = await freshSession()
       if (session) {
         try {
           return await fetchAll(connector, session, signal)
@@ -70,11 +76,24 @@ export async function sync(deps: SyncDeps, request: SyncRequest): Promise<SyncVe
       const fields = await openStored(deps.storageKeys, credentials)
       const attempt = { attemptId: request.syncId, connectionId, organizationId, mode, institution, fields }
       const login = await logInOnce(deps, attempt, signal)
-      return login.kind === 'refused' ? login.failure : fetchAll(connector, login.session, signal)
+      switch (login.kind) {
+        case 'signed_in':
+          session = login.session
+          return fetchAll(connector, session, signal)
+        case 'challenged':
+          throw new NobodyThere()
+        case 'refused':
+          return login.failure
+      }
     })
-    return Array.isArray(fetched) ? await commit(fetched) : refused(fetched)
+    if (!Array.isArray(fetched)) return refused(fetched)
+    const verdict = await commit(fetched)
+    // It has served. What fails is left to the bank, where sessions end anyway.
+    if (session) await connector.logOut(session, AbortSignal.timeout(logOutWithinMs)).catch(() => {})
+    return verdict
   } catch (error) {
     if (error instanceof SessionEnded) return refused({ code: 'unexpected_response' })
+    if (error instanceof NobodyThere) return refused({ code: 'reauthentication_required' })
     if (!(error instanceof BankFault)) throw error
     const waitedMs = Date.now() - Context.current().info.scheduledTimestampMs
     if (waitedMs + (error.retryAfterMs ?? 0) < patienceMs) throw error
@@ -152,6 +171,7 @@ async function everyPage<T>(list: (page: string | null) => Promise<ListAnswer<T>
   for (let pages = 0; pages < maxPages; pages++) {
     const answer = await list(page)
     if (answer.kind === 'session_ended') throw new SessionEnded()
+    if (answer.kind === 'challenge') throw new NobodyThere()
     items.push(...answer.items)
     if (answer.nextPage === null) return items
     page = answer.nextPage

@@ -7,6 +7,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import { log } from '../log.ts'
 import { createAuthenticate } from './authenticate.ts'
 import { accountRoutes } from './accounts.ts'
+import { challengeRoutes } from './challenge.ts'
 import { connectionRoutes } from './connections.ts'
 import type { AppEnv } from './context.ts'
 import { credentialRoutes } from './credentials.ts'
@@ -28,6 +29,7 @@ const widgetPaths = [
   '/v1/connections/:connectionId',
   '/v1/connections/:connectionId/status',
   '/v1/connections/:connectionId/credentials',
+  '/v1/connections/:connectionId/challenge',
   '/v1/institutions',
   '/v1/institutions/:institutionId',
   '/v1/sealing-keys',
@@ -79,6 +81,7 @@ export function createApp(deps: Deps) {
   app.route('/', accountRoutes(routeDeps))
   app.route('/', timelineRoutes(routeDeps))
   app.route('/', credentialRoutes(routeDeps))
+  app.route('/', challengeRoutes(routeDeps))
   app.route('/', institutionRoutes(routeDeps))
   app.route('/', webhookEndpointRoutes(routeDeps))
   app.route('/', widgetRoutes(deps.db))

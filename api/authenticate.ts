@@ -19,6 +19,19 @@ export function createAuthenticate(db: Database, tokens: WidgetTokens) {
     return { kind: 'key', ...owner }
   }
 
+  /** A widget token past its 15 minutes is good as long as the attempt that it began is the connection's last. */
+  async function requireUnderWay(caller: WidgetCaller): Promise<void> {
+    if (!caller.expired) return
+    const last = await db
+      .selectFrom('submissions')
+      .select('tokenId')
+      .where('connectionId', '=', caller.connectionId)
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    if (last?.tokenId !== caller.tokenId) throw tokenExpired()
+  }
+
   return {
     key: createMiddleware<CalledBy<KeyCaller>>(async (c, next) => {
       const caller = await identify(c.req.header('authorization'))
@@ -37,24 +50,15 @@ export function createAuthenticate(db: Database, tokens: WidgetTokens) {
 
     keyOrWidget: createMiddleware<AppEnv>(async (c, next) => {
       const caller = await identify(c.req.header('authorization'))
-      if (caller.kind === 'widget' && caller.expired) throw tokenExpired()
+      if (caller.kind === 'widget') await requireUnderWay(caller)
       c.set('caller', caller)
       await next()
     }),
 
-    /** Also a widget token past its 15 minutes, as long as the attempt that it began is the connection's last. */
-    keyOrWidgetUnderWay: createMiddleware<AppEnv>(async (c, next) => {
+    widgetUnderWay: createMiddleware<CalledBy<WidgetCaller>>(async (c, next) => {
       const caller = await identify(c.req.header('authorization'))
-      if (caller.kind === 'widget' && caller.expired) {
-        const last = await db
-          .selectFrom('submissions')
-          .select('tokenId')
-          .where('connectionId', '=', caller.connectionId)
-          .orderBy('seq', 'desc')
-          .limit(1)
-          .executeTakeFirst()
-        if (last?.tokenId !== caller.tokenId) throw tokenExpired()
-      }
+      if (caller.kind !== 'widget') throw unauthorized()
+      await requireUnderWay(caller)
       c.set('caller', caller)
       await next()
     }),

@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { findInstitution } from '../activities/banks/catalogue.ts'
 import type { ConnectionRow } from '../db/connections.ts'
 import { enqueue } from '../db/outbox.ts'
+import { addToTimeline } from '../db/timeline.ts'
 import { lockConnection } from '../db/transitions.ts'
 import { newId } from '../ids.ts'
 import { connectionStatuses, connectionSteps, newConnection } from '../workflows/connection-state.ts'
@@ -196,19 +197,11 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay }: 
           tokenEndsAt: expiresAt,
         })
         .execute()
-      await trx
-        .insertInto('timeline')
-        .values({
-          connectionId,
-          version,
-          organizationId,
-          mode,
-          transitionId: newId('trn'),
-          status,
-          step: 'awaiting_credentials',
-          reason: 'created',
-        })
-        .execute()
+      await addToTimeline(
+        trx,
+        { organizationId, mode },
+        { connectionId, version, transitionId: newId('trn'), status, step: 'awaiting_credentials', reason: 'created' },
+      )
       await enqueue(trx, { organizationId, mode }, connectionId, {
         kind: 'start_connection',
         input: {
@@ -247,6 +240,7 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay }: 
         throw new Problem(
           'CONNECTION_NOT_FAILED_AUTH',
           `The connection is ${row.status}; a new token is given only in FAILED_AUTH. A PENDING connection uses the token that it was created with, or a new connection.`,
+          { connectionStatus: row.status },
         )
       }
       await trx.updateTable('connections').set({ tokenEndsAt: expiresAt }).where('id', '=', connectionId).execute()
@@ -288,6 +282,7 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay }: 
         throw new Problem(
           'CONNECTION_NOT_CONNECTED',
           `The connection is ${row.disconnectSeq === null ? row.status : 'being disconnected'}; this can be done in CONNECTED.`,
+          { connectionStatus: row.status },
         )
       }
       const seq = row.lastSeq + 1
@@ -320,7 +315,9 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay }: 
       const row = await lockConnection(trx, connectionId)
       if (!row) throw notFound('connection')
       if (row.disconnectSeq !== null) {
-        throw new Problem('CONNECTION_DISCONNECTED', 'The connection was disconnected before, for good.')
+        throw new Problem('CONNECTION_DISCONNECTED', 'The connection was disconnected before, for good.', {
+          connectionStatus: row.status,
+        })
       }
       const seq = row.lastSeq + 1
       await trx
@@ -335,7 +332,7 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay }: 
     return c.json(toView(accepted), 202)
   })
 
-  routes.openapi({ ...remove, middleware: [authenticate.keyOrWidgetUnderWay] as const }, async (c) => {
+  routes.openapi({ ...remove, middleware: [authenticate.keyOrWidget] as const }, async (c) => {
     const { connectionId } = c.req.valid('param')
     const caller = c.get('caller')
     await requireConnection(db, caller, connectionId)

@@ -9,22 +9,18 @@ import type { Owner } from '../db/schema.ts'
 import { lockConnection } from '../db/transitions.ts'
 import { newId } from '../ids.ts'
 import { seal, type SealingKey } from '../sealing/seal.ts'
-import { readSealedHeader } from '../sealing/sealed-header.ts'
 import { acceptsCredentials } from '../workflows/connection-state.ts'
 import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
 import { connectionParam, requireConnection } from './connection-param.ts'
 import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
+import { requireSealedFor, sealedForMs, SealedText } from './sealed-text.ts'
 import { refuseInvalid } from './validation.ts'
 
 const Submission = z
   .strictObject({
     institutionId: z.string().openapi({ example: 'ins_cl_banco_de_chile' }),
-    sealed: z
-      .string()
-      .max(16_384)
-      .optional()
-      .openapi({ description: 'Compact JWE, sealed with a key of GET /v1/sealing-keys.' }),
+    sealed: SealedText.optional(),
     fields: z
       .record(z.string(), z.string().max(1_024))
       .optional()
@@ -79,9 +75,6 @@ const sealingKeys = createRoute({
   },
 })
 
-/** How long a text that the API seals for a test connection may wait for its acceptance. */
-const sealedForMs = 60_000
-
 export function credentialRoutes({ db, authenticate, relay, config }: RouteDeps) {
   const routes = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
 
@@ -108,12 +101,14 @@ export function credentialRoutes({ db, authenticate, relay, config }: RouteDeps)
         throw new Problem(
           'CONNECTION_NOT_ACCEPTING_CREDENTIALS',
           `The connection is ${row.disconnectSeq === null ? row.status : 'disconnected'}; credentials are taken in PENDING and FAILED_AUTH.`,
+          { connectionStatus: row.status },
         )
       }
       if (row.connectedAt && row.institutionId !== institution.institutionId) {
         throw new Problem(
           'INSTITUTION_MISMATCH',
           `The connection belongs to ${row.institutionId}; make a new connection for another institution.`,
+          { connectionStatus: row.status },
         )
       }
       const used = await trx
@@ -126,12 +121,14 @@ export function credentialRoutes({ db, authenticate, relay, config }: RouteDeps)
         throw new Problem(
           'SUBMISSION_ALREADY_USED',
           'This submission was accepted before; read the status for its outcome.',
+          { connectionStatus: row.status },
         )
       }
       if (await findOpenSubmission(trx, connectionId)) {
         throw new Problem(
           'SUBMISSION_IN_PROGRESS',
           'Other credentials are being checked; read the status for their outcome.',
+          { connectionStatus: row.status },
         )
       }
       const { organizationId, mode, institutionId } = submitted
@@ -175,27 +172,8 @@ async function toSealed(
     throw wrongFields([{ field: 'sealed', detail: 'Send either sealed or, for a test connection, fields.' }])
   }
   if (sealed !== undefined) {
-    const header = readSealedHeader(sealed)
-    if (!header) throw wrongFields([{ field: 'sealed', detail: 'This is not a compact JWE in the documented format.' }])
-    const complaints = [
-      [
-        keys.some((key) => key.kid === header.keyId),
-        'Its key (kid) is not published any more; seal with one of GET /v1/sealing-keys.',
-      ],
-      [header.connectionId === connectionId, 'It was sealed for another connection (con).'],
-      [header.institutionId === institutionId, 'It was sealed for another institution (ins).'],
-      [
-        submission.submissionId === undefined || header.submissionId === submission.submissionId,
-        'It was sealed for another submission (sub).',
-      ],
-      [/^[\w-]{8,64}$/.test(header.submissionId), 'Its submission id (sub) must be 8 to 64 letters, digits, _ or -.'],
-      [
-        header.expiresAt !== null && header.expiresAt * 1000 > Date.now(),
-        'It has expired, or names no expiry (exp); seal again.',
-      ],
-    ] as const
-    const wrong = complaints.filter(([fine]) => !fine).map(([, detail]) => ({ field: 'sealed', detail }))
-    if (wrong.length > 0) throw wrongFields(wrong)
+    const expected = { connectionId, institutionId, submissionId: submission.submissionId }
+    const header = requireSealedFor('sealed', sealed, expected, keys)
     return { ...owner, submissionId: header.submissionId, keyId: header.keyId, sealed }
   }
   if (mode !== 'test') {

@@ -7,7 +7,7 @@ import { lockConnection } from '../db/transitions.ts'
 import { newId } from '../ids.ts'
 import { deleteConnectionUpdate, type DeletionAnswer, type DeletionRequest } from '../workflows/messages.ts'
 import { inTime } from './in-time.ts'
-import { Problem } from './problem.ts'
+import { Problem, type ProblemCode } from './problem.ts'
 
 /** After this long the caller is told that nothing changed, and nothing may change any more. */
 const patienceMs = 5_000
@@ -27,21 +27,23 @@ export async function deleteThroughWorkflow(
   `.execute(db)
   const request: DeletionRequest = { by, deadline: rows[0]!.deadline.toISOString() }
   const answer = await ask(db, temporal, connectionId, request)
+  if (answer === 'deleted') return
+  const now = await db.selectFrom('connections').select('status').where('id', '=', connectionId).executeTakeFirst()
+  const refused = (code: ProblemCode, detail: string) =>
+    new Problem(code, detail, now && { connectionStatus: now.status })
   switch (answer) {
-    case 'deleted':
-      return
     case 'has_data':
-      throw new Problem(
+      throw refused(
         'CONNECTION_HAS_DATA',
         'The connection has synced data (lastSyncedAt is set). Use the re-credential flow, or end it by POST /v1/connections/:id/disconnect.',
       )
     case 'established':
-      throw new Problem(
+      throw refused(
         'CONNECTION_ESTABLISHED',
         'A widget token deletes only a connection that was never established; your backend can delete it with an API key.',
       )
     case 'submission_open':
-      throw new Problem(
+      throw refused(
         'SUBMISSION_IN_PROGRESS',
         'The bank is being asked right now; try again when the status has changed.',
       )

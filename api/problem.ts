@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { errorFields, log } from '../log.ts'
+import { connectionStatuses, type ConnectionStatus } from '../workflows/connection-state.ts'
 import type { AppEnv } from './context.ts'
 
 const problems = {
@@ -16,6 +17,10 @@ const problems = {
   CONNECTION_NOT_ACCEPTING_CREDENTIALS: { status: 409, title: 'The connection does not wait for credentials' },
   SUBMISSION_IN_PROGRESS: { status: 409, title: 'Credentials are being checked' },
   SUBMISSION_ALREADY_USED: { status: 409, title: 'The submission was sent before' },
+  CHALLENGE_NOT_OPEN: { status: 409, title: 'The challenge is not open' },
+  CHALLENGE_EXPIRED: { status: 409, title: 'The challenge has expired' },
+  CHALLENGE_KIND_MISMATCH: { status: 409, title: 'The challenge takes another kind of answer' },
+  CHALLENGE_ANSWER_IN_PROGRESS: { status: 409, title: 'An answer to the challenge is being checked' },
   INSTITUTION_MISMATCH: { status: 409, title: 'The connection belongs to another institution' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is larger than 64 kB' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not JSON' },
@@ -36,6 +41,10 @@ export const ProblemBody = z
     code: z.enum(problemCodes),
     detail: z.string().openapi({ description: 'What happened, and what to do about it.' }),
     requestId: z.string(),
+    connectionStatus: z
+      .enum(connectionStatuses)
+      .optional()
+      .openapi({ description: 'What the connection is now, where that is why it was refused.' }),
     errors: z.array(z.object({ field: z.string(), detail: z.string() })).optional(),
   })
   .openapi('Problem', { description: 'RFC 9457 problem details; `code` is stable.' })
@@ -52,17 +61,19 @@ export interface FieldError {
 export class Problem extends Error {
   readonly code: ProblemCode
   readonly errors: FieldError[] | undefined
+  readonly connectionStatus: ConnectionStatus | undefined
   readonly headers: Record<string, string>
 
   constructor(
     code: ProblemCode,
     detail: string,
-    extra: { errors?: FieldError[]; headers?: Record<string, string> } = {},
+    extra: { errors?: FieldError[]; connectionStatus?: ConnectionStatus; headers?: Record<string, string> } = {},
   ) {
     super(detail)
     this.name = 'Problem'
     this.code = code
     this.errors = extra.errors
+    this.connectionStatus = extra.connectionStatus
     this.headers = extra.headers ?? {}
   }
 }
@@ -88,6 +99,7 @@ export function answerProblem(error: Error, c: Context<AppEnv>): Response {
     code: problem.code,
     detail: problem.message,
     requestId: c.get('requestId'),
+    ...(problem.connectionStatus && { connectionStatus: problem.connectionStatus }),
     ...(problem.errors && { errors: problem.errors }),
   }
   return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json', ...problem.headers })

@@ -1,11 +1,14 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Client } from '@temporalio/client'
+import { findOpenAnswer } from '../db/challenge-answers.ts'
 import { findOpenSubmission, recordedState } from '../db/connections.ts'
 import type { Database } from '../db/index.ts'
 import { pickLocale, type Locale } from '../locales/locale.ts'
 import {
+  codeChannels,
   connectionStatuses,
   connectionSteps,
+  withOpenAnswer,
   withOpenSubmission,
   type ConnectionState,
 } from '../workflows/connection-state.ts'
@@ -20,6 +23,28 @@ import { refuseInvalid } from './validation.ts'
 
 const timestamp = z.iso.datetime().openapi({ example: '2026-11-22T10:00:00.000Z' })
 
+const raised = {
+  id: z.string(),
+  label: z.string().openapi({ description: 'The bank’s own words, for the end user.' }),
+  expiresAt: timestamp,
+}
+const named = z.array(z.object({ id: z.string(), label: z.string() }))
+
+const ChallengeView = z
+  .discriminatedUnion('type', [
+    z.object({
+      ...raised,
+      type: z.literal('code'),
+      via: z.enum(codeChannels),
+      length: z.int().nullable(),
+      resendable: z.boolean(),
+    }),
+    z.object({ ...raised, type: z.literal('approve_elsewhere') }),
+    z.object({ ...raised, type: z.literal('choose'), options: named }),
+    z.object({ ...raised, type: z.literal('questions'), questions: named }),
+  ])
+  .openapi('Challenge')
+
 export const ConnectionStatusView = z
   .object({
     connectionId: z.string(),
@@ -31,14 +56,7 @@ export const ConnectionStatusView = z
     lastSyncedAt: timestamp.nullable(),
     attemptsRemaining: z.int().nullable(),
     submissionId: z.string().nullable(),
-    challenge: z
-      .object({
-        id: z.string(),
-        type: z.enum(['code', 'approve_elsewhere', 'choose', 'questions']),
-        label: z.string(),
-        expiresAt: timestamp,
-      })
-      .nullable(),
+    challenge: ChallengeView.nullable(),
     error: FailureView.nullable(),
   })
   .openapi('ConnectionStatus')
@@ -76,7 +94,7 @@ export function statusRoutes({ db, temporal, authenticate, waiters }: RouteDeps)
   const read = oneAtATime((connectionId: string) => readStatus(db, temporal, connectionId))
 
   return new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid }).openapi(
-    { ...route, middleware: [authenticate.keyOrWidgetUnderWay] as const },
+    { ...route, middleware: [authenticate.keyOrWidget] as const },
     async (c) => {
       const { connectionId } = c.req.valid('param')
       const { after, wait } = c.req.valid('query')
@@ -147,6 +165,10 @@ async function readStatus(db: Database, temporal: Client, connectionId: string):
   const answer: StatusAnswer =
     live?.version === row.version ? { by: 'workflow', state: live } : { by: 'record', state: recordedState(row) }
   // Accepted, and not heard of there yet.
+  if (answer.state.challenge) {
+    const answered = await findOpenAnswer(db, connectionId)
+    if (answered?.challengeId === answer.state.challenge.id) return { ...answer, state: withOpenAnswer(answer.state) }
+  }
   if (open && answer.state.submissionId !== open.id) {
     return { ...answer, state: withOpenSubmission(answer.state, open.id, open.institutionId) }
   }

@@ -5,7 +5,8 @@ import type { Owner, Schema } from './schema.ts'
 /** One call that a bank may count, by attempt and step. */
 export interface BankCall {
   attemptId: string
-  step: 'login'
+  /** `login`, or what is asked about its challenge. */
+  step: string
 }
 
 export interface LoginCall extends BankCall, Owner {
@@ -18,33 +19,32 @@ export interface LoginCall extends BankCall, Owner {
 export const allowedRefusals = 3
 export const pauseMs = 30 * 60_000
 
+/** What the journal has; the sealed result is the session, or the challenge with the login as far as it is. */
+export interface Answered {
+  kind: 'answered'
+  outcome: string
+  sealedResult: string | null
+}
+
 export type Begun =
   | { kind: 'begun' }
-  | { kind: 'answered'; outcome: string; sealedResult: string | null }
+  | Answered
   | { kind: 'outcome_unknown' }
   | { kind: 'too_many_attempts'; until: Date }
   | { kind: 'connection_gone' }
 
 /**
- * Commits that a login is about to be sent, and takes its place in the count of attempts across connections and
+ * Commits that a login, or the answer to its challenge, is about to be sent, and takes its place in the count of attempts across connections and
  * organizations, before the bank is asked. A call that was begun and never ended is `outcome_unknown`, for good: the
  * bank may have counted it.
  */
-export async function beginLogin(db: Database, call: LoginCall): Promise<Begun> {
+export async function beginCall(db: Database, call: LoginCall): Promise<Begun> {
   return db.transaction().execute(async (trx) => {
     const login = [call.mode, call.institutionId, call.loginHash].join('/')
     await sql`select pg_advisory_xact_lock(hashtextextended(${login}, 0))`.execute(trx)
     if (!(await holdOffDeletion(trx, call.connectionId))) return { kind: 'connection_gone' }
-    const earlier = await trx
-      .selectFrom('bankCalls')
-      .select(['state', 'outcome', 'sealedResult'])
-      .where('attemptId', '=', call.attemptId)
-      .where('step', '=', call.step)
-      .executeTakeFirst()
-    if (earlier?.state === 'answered') {
-      return { kind: 'answered', outcome: earlier.outcome!, sealedResult: earlier.sealedResult }
-    }
-    if (earlier?.state === 'begun') return { kind: 'outcome_unknown' }
+    const earlier = await findCall(trx, call)
+    if (earlier) return earlier
     const refusals = await refusalsInARow(trx, call)
     if (refusals.length >= allowedRefusals) {
       // Then the oldest of these no longer counts.
@@ -73,16 +73,58 @@ export async function holdOffDeletion(trx: Transaction<Schema>, connectionId: st
   return connection !== undefined
 }
 
+/** Undefined where it was never begun, or where the bank certainly did not look at it. */
+export async function findCall(
+  db: Queryable,
+  { attemptId, step }: BankCall,
+): Promise<Answered | { kind: 'outcome_unknown' } | undefined> {
+  const call = await db
+    .selectFrom('bankCalls')
+    .select(['state', 'outcome', 'sealedResult'])
+    .where('attemptId', '=', attemptId)
+    .where('step', '=', step)
+    .where('state', '!=', 'not_evaluated')
+    .executeTakeFirst()
+  if (!call) return undefined
+  if (call.state === 'begun') return { kind: 'outcome_unknown' }
+  return { kind: 'answered', outcome: call.outcome!, sealedResult: call.sealedResult }
+}
+
 export async function endCall(
   db: Queryable,
-  call: BankCall,
-  end: { state: 'answered'; outcome: string; sealedResult: string | null } | { state: 'not_evaluated' },
+  call: LoginCall,
+  end:
+    | { state: 'answered'; outcome: string; sealedResult: string | null; challengeId?: string }
+    | { state: 'not_evaluated' },
 ): Promise<void> {
+  const ended = { ...end, endedAt: sql<Date>`now()` }
   await db
-    .updateTable('bankCalls')
-    .set({ ...end, endedAt: sql<Date>`now()` })
-    .where('attemptId', '=', call.attemptId)
-    .where('step', '=', call.step)
+    .insertInto('bankCalls')
+    .values({ ...call, ...ended })
+    // Only what no bank counts ends without having been begun.
+    .onConflict((conflict) => conflict.columns(['attemptId', 'step']).doUpdateSet(ended))
+    .execute()
+}
+
+/** The sealed challenge of an attempt, with the login as far as it is. */
+export async function findRaised(db: Queryable, attemptId: string, challengeId: string): Promise<string | null> {
+  const call = await db
+    .selectFrom('bankCalls')
+    .select('sealedResult')
+    .where('attemptId', '=', attemptId)
+    .where('challengeId', '=', challengeId)
+    .executeTakeFirst()
+  return call?.sealedResult ?? null
+}
+
+/** The bank sessions of a connection that have not been destroyed, sealed. */
+export async function findSessions(db: Queryable, connectionId: string) {
+  return db
+    .selectFrom('bankCalls')
+    .select(['attemptId', 'mode', 'institutionId', 'outcome', 'sealedResult'])
+    .where('connectionId', '=', connectionId)
+    .where('sealedResult', 'is not', null)
+    .$narrowType<{ sealedResult: string }>()
     .execute()
 }
 
@@ -115,7 +157,13 @@ export async function attemptsRemaining(
   return Math.max(0, allowedRefusals - (await refusalsInARow(db, call)).length)
 }
 
-/** When each was begun, latest first: what the bank refused, or may have, since it last accepted this login. */
+/** The password was right, and nothing that was sent after it was wrong. */
+const uncounted = ['challenge', 'mfa_expired', 'user_cancelled']
+
+/**
+ * When each was begun, latest first: what the bank refused, or may have, since it last let this login in. A challenge
+ * does not end the row: who knows the password and guesses codes is refused as well.
+ */
 async function refusalsInARow(db: Queryable, call: Pick<LoginCall, 'mode' | 'institutionId' | 'loginHash'>) {
   const calls = await db
     .selectFrom('bankCalls')
@@ -124,9 +172,10 @@ async function refusalsInARow(db: Queryable, call: Pick<LoginCall, 'mode' | 'ins
     .where('institutionId', '=', call.institutionId)
     .where('loginHash', '=', call.loginHash)
     .where('state', '!=', 'not_evaluated')
+    .where((eb) => eb.or([eb('outcome', 'is', null), eb('outcome', 'not in', uncounted)]))
     .where('begunAt', '>', sql<Date>`now() - ${pauseMs} * interval '1 millisecond'`)
     .orderBy('begunAt', 'desc')
     .execute()
-  const lastAccepted = calls.findIndex((earlier) => earlier.outcome === 'signed_in' || earlier.outcome === 'challenge')
+  const lastAccepted = calls.findIndex((earlier) => earlier.outcome === 'signed_in')
   return (lastAccepted === -1 ? calls : calls.slice(0, lastAccepted)).map((refusal) => refusal.begunAt)
 }

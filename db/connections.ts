@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import { isId } from '../ids.ts'
 import type { ConnectionState } from '../workflows/connection-state.ts'
 import type { Command, ConnectionInput } from '../workflows/messages.ts'
+import { findOpenAnswer } from './challenge-answers.ts'
 import type { Database, Queryable } from './index.ts'
 import { lockConnection } from './transitions.ts'
 import type { ConnectionsTable, Owner } from './schema.ts'
@@ -66,7 +67,13 @@ export async function resumeFromRecord(db: Database, connectionId: string): Prom
       .executeTakeFirstOrThrow()
     // Accepted and without effect so far, whether or not Temporal had them.
     const commands: Command[] = []
-    if (open) {
+    const answer = await findOpenAnswer(trx, connectionId)
+    if (answer) {
+      const { seq, challengeId } = answer
+      commands.push({ kind: 'answer_challenge', seq, challengeId, answer: answer.answer })
+    }
+    // With a challenge raised, the login was begun: its journal goes on from there.
+    if (open && row.challenge === null) {
       commands.push({
         kind: 'submit_credentials',
         seq: open.seq,

@@ -51,19 +51,23 @@ export async function findStored(db: Database, connectionId: string) {
     .executeTakeFirst()
 }
 
-/** Replaces the submitted text by the one sealed for storage, once the bank has accepted it. */
+/**
+ * Replaces the submitted text by the one sealed for storage, once the bank has accepted it.
+ * @returns false where the submission's credentials are gone, because it was given up
+ */
 export async function storeAccepted(
   db: Queryable,
   connectionId: string,
   submissionId: string,
   stored: { sealed: string; keyId: string; loginHash: string },
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable('credentials')
     .set({ ...stored, state: 'stored' })
     .where('connectionId', '=', connectionId)
     .where('submissionId', '=', submissionId)
-    .execute()
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
 /** Keeps the accepted submission's credentials and destroys every other text of the connection. */

@@ -3,6 +3,7 @@ import type { DeletionAnswer, DeletionRequest } from '../workflows/messages.ts'
 import { publishEvent } from './events.ts'
 import type { Database } from './index.ts'
 import { findOpenSubmission } from './connections.ts'
+import { addToTimeline } from './timeline.ts'
 import { forgetCredentials, lockConnection, notifyConnectionChanged } from './transitions.ts'
 
 export type DeletionReason = DeletionRequest | { by: 'expiry'; graceMs: number }
@@ -50,21 +51,14 @@ export async function deleteConnection(
     }
 
     const version = connection.version + 1
-    const { organizationId, mode } = connection
-    await trx
-      .insertInto('timeline')
-      .values({
-        connectionId,
-        version,
-        organizationId,
-        mode,
-        transitionId,
-        status: 'DELETED',
-        step: 'idle',
-        errorCode: null,
-        reason: 'deleted',
-      })
-      .execute()
+    await addToTimeline(trx, connection, {
+      connectionId,
+      version,
+      transitionId,
+      status: 'DELETED',
+      step: 'idle',
+      reason: 'deleted',
+    })
     await publishEvent(
       trx,
       { ...connection, version },

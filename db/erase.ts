@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { isId, newId } from '../ids.ts'
 import { pauseMs } from './bank-calls.ts'
 import type { Database } from './index.ts'
+import { addToTimeline } from './timeline.ts'
 import { runTool } from './tool.ts'
 
 const usage = `npm run erase -- con_…
@@ -60,19 +61,14 @@ export async function eraseConnection(db: Database, connectionId: string): Promi
       })
       .where('id', '=', connectionId)
       .execute()
-    await trx
-      .insertInto('timeline')
-      .values({
-        connectionId,
-        version,
-        organizationId: row.organizationId,
-        mode: row.mode,
-        transitionId: newId('trn'),
-        status: row.deletedAt ? 'DELETED' : row.status,
-        step: 'idle',
-        reason: 'erased',
-      })
-      .execute()
+    await addToTimeline(trx, row, {
+      connectionId,
+      version,
+      transitionId: newId('trn'),
+      status: row.deletedAt ? 'DELETED' : row.status,
+      step: 'idle',
+      reason: 'erased',
+    })
   })
 }
 

@@ -9,7 +9,7 @@ import type {
   Failure,
   Mode,
 } from '../workflows/connection-state.ts'
-import type { Command, ConnectionInput } from '../workflows/messages.ts'
+import type { AnswerChallenge, Command, ConnectionInput } from '../workflows/messages.ts'
 
 /** Every row belongs to an organization, in test or in live mode. */
 export interface Owner {
@@ -87,6 +87,18 @@ export interface SubmissionsTable extends Owner {
   closedAt: NullableTimestamp
 }
 
+/** The accepted answer to the open challenge, until its verdict. */
+export interface ChallengeAnswersTable extends Owner {
+  connectionId: string
+  challengeId: string
+  seq: number
+  answer: AnswerChallenge['answer']
+  keyId: string | null
+  /** Null where nothing was typed. */
+  sealed: string | null
+  acceptedAt: GeneratedTimestamp
+}
+
 export interface CredentialsTable extends Owner {
   connectionId: string
   submissionId: string
@@ -101,6 +113,7 @@ export interface CredentialsTable extends Owner {
 
 export interface BankCallsTable extends Owner {
   attemptId: string
+  /** `login`, or what was asked about its challenge. */
   step: string
   connectionId: string
   institutionId: string
@@ -109,6 +122,8 @@ export interface BankCallsTable extends Owner {
   state: 'begun' | 'answered' | 'not_evaluated'
   /** `signed_in`, `challenge`, or the failure code. */
   outcome: string | null
+  /** Of the challenge that the bank raised; the sealed result holds it with the login as far as it is. */
+  challengeId: string | null
   sealedResult: string | null
   begunAt: GeneratedTimestamp
   endedAt: NullableTimestamp
@@ -204,6 +219,7 @@ export interface Schema {
   apiKeys: ApiKeysTable
   connections: ConnectionsTable
   submissions: SubmissionsTable
+  challengeAnswers: ChallengeAnswersTable
   credentials: CredentialsTable
   bankCalls: BankCallsTable
   accounts: AccountsTable

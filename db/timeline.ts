@@ -1,5 +1,18 @@
-import { sql } from 'kysely'
+import { sql, type Insertable, type Transaction } from 'kysely'
 import type { Database } from './index.ts'
+import type { Owner, Schema, TimelineTable } from './schema.ts'
+
+/** Writes what has happened to a connection, in the transaction in which it happens. */
+export async function addToTimeline(
+  trx: Transaction<Schema>,
+  { organizationId, mode }: Owner,
+  entry: Omit<Insertable<TimelineTable>, keyof Owner>,
+): Promise<void> {
+  await trx
+    .insertInto('timeline')
+    .values({ organizationId, mode, ...entry })
+    .execute()
+}
 
 export const timelineKinds = ['transition', 'attempt', 'event', 'delivery'] as const
 

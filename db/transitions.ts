@@ -1,10 +1,12 @@
 import { sql, type Selectable, type Transaction } from 'kysely'
 import type { ConnectionEvent, ConnectionState, ConnectionStatus } from '../workflows/connection-state.ts'
 import { destroySessions } from './bank-calls.ts'
+import { destroyAnswer } from './challenge-answers.ts'
 import { destroy, keepOnly } from './credentials.ts'
 import { publishEvent, type NewEvent } from './events.ts'
 import type { Database, Queryable } from './index.ts'
 import type { ConnectionsTable, Owner, Schema } from './schema.ts'
+import { addToTimeline } from './timeline.ts'
 
 /** NOTIFY channel; the payload is the connection's id. */
 export const connectionChannel = 'connection_changed'
@@ -100,27 +102,23 @@ export async function writeTransition(
     .returningAll()
     .executeTakeFirst()
   if (!connection) throw new VersionConflict()
+  if (closesSubmission || reason === 'challenge_raised') await destroyAnswer(trx, connectionId)
   if (closesSubmission) await closeSubmission(trx, connectionId, state)
   if (state.status === 'DISCONNECTED') await forgetCredentials(trx, connectionId)
   // Nobody uses again what the bank has refused.
-  if (state.status === 'FAILED_AUTH') {
+  if (state.status === 'FAILED_AUTH' && state.step === 'awaiting_credentials') {
     await destroy(trx, connectionId)
     await destroySessions(trx, connectionId)
   }
-  await trx
-    .insertInto('timeline')
-    .values({
-      connectionId,
-      version: state.version,
-      organizationId: owner.organizationId,
-      mode: owner.mode,
-      transitionId,
-      status: state.status,
-      step: state.step,
-      errorCode: state.error?.code ?? null,
-      reason: reason ?? null,
-    })
-    .execute()
+  await addToTimeline(trx, owner, {
+    connectionId,
+    version: state.version,
+    transitionId,
+    status: state.status,
+    step: state.step,
+    errorCode: state.error?.code ?? null,
+    reason: reason ?? null,
+  })
   if (event) await publishEvent(trx, connection, { ...event, previousStatus })
   await notifyConnectionChanged(trx, connectionId)
 }
@@ -133,7 +131,10 @@ async function closeSubmission(trx: Transaction<Schema>, connectionId: string, s
     .where('connectionId', '=', connectionId)
     .where('id', '=', submissionId)
     .execute()
-  if (state.status !== 'CONNECTED') return destroy(trx, connectionId, submissionId)
+  if (state.status !== 'CONNECTED') {
+    await destroy(trx, connectionId, submissionId)
+    return destroySessions(trx, connectionId)
+  }
   await keepOnly(trx, connectionId, submissionId)
   await trx
     .updateTable('connections')
@@ -148,9 +149,10 @@ async function closeSubmission(trx: Transaction<Schema>, connectionId: string, s
     .execute()
 }
 
-/** For a connection that ends: no credential, no bank session and no open submission is left. */
+/** For a connection that ends: no credential, no bank session, no open submission and no open answer is left. */
 export async function forgetCredentials(trx: Transaction<Schema>, connectionId: string): Promise<void> {
   await destroy(trx, connectionId)
+  await destroyAnswer(trx, connectionId)
   await destroySessions(trx, connectionId)
   await trx
     .updateTable('submissions')

@@ -5,6 +5,10 @@ export function rejected(c: Context, motivo: RejectionReason) {
   return c.json({ estado: 'RECHAZADO', motivo })
 }
 
+export function signedIn(c: Context, sesion: string) {
+  return c.json({ estado: 'OK', sesion })
+}
+
 export function unavailable(c: Context) {
   return c.json({ estado: 'ERROR', motivo: 'SERVICIO_NO_DISPONIBLE' }, 503)
 }

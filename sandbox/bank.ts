@@ -5,9 +5,12 @@ import { routePath } from 'hono/route'
 import { pino, type Logger } from 'pino'
 import { clean, validate } from 'rut.js'
 import { invalidRequest } from './answers.ts'
+import { createChallenges } from './challenges.ts'
 import { openCustomers, type Customers } from './customers.ts'
 import { login } from './login.ts'
+import { logout } from './logout.ts'
 import { passwordChange } from './password-change.ts'
+import { secondFactor } from './second-factor.ts'
 import { createSessions } from './sessions.ts'
 import { statements } from './statements.ts'
 
@@ -17,6 +20,10 @@ export interface SandboxBankOptions {
   /** How long the story `slow` takes. */
   slowMs?: number
   sessionMs?: number
+  /** How long a customer takes to approve or deny in the app. */
+  pushMs?: number
+  /** How long the code of `error_mfa_expired` lasts. */
+  briefCodeMs?: number
   now?: () => Date
 }
 
@@ -26,9 +33,12 @@ export function createSandboxBank({
   log = pino({ enabled: false }),
   slowMs = 4_000,
   sessionMs = 10 * 60_000,
+  pushMs = 4_000,
+  briefCodeMs = 5_000,
   now = () => new Date(),
 }: SandboxBankOptions = {}) {
   const sessions = createSessions(sessionMs, now)
+  const challenges = createChallenges(signIn, pushMs, briefCodeMs, now)
   const app = new Hono<{ Bindings: HttpBindings }>()
 
   app.use(bodyLimit({ maxSize: 16 * 1024, onError: (c) => invalidRequest(c, 413) }))
@@ -50,7 +60,14 @@ export function createSandboxBank({
   })
   app.notFound((c) => invalidRequest(c, 404))
 
-  app.route('/', login(customers, sessions, slowMs, now))
+  function signIn(rut: string, clave: string): string {
+    customers.countAccepted(rut, clave)
+    return sessions.open(rut)
+  }
+
+  app.route('/', login(customers, challenges, signIn, slowMs, now))
+  app.route('/', secondFactor(challenges, now))
+  app.route('/', logout(sessions, challenges))
   app.route('/', statements(sessions, now))
   app.route('/', passwordChange(customers))
 

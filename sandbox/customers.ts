@@ -76,6 +76,11 @@ export function openCustomers(statePath?: string) {
       saveSoon()
     },
 
+    /** Whether the customer ever signed in with this password. */
+    hasAccepted(rut: string, password: string): boolean {
+      return customers.get(digest(rut))?.acceptedPasswords.includes(digest(rut, password)) ?? false
+    },
+
     /** How often the bank was unavailable to this password, this time included. */
     countUnavailable(rut: string, password: string): number {
       const { timesUnavailable } = customerOf(rut)

@@ -4,10 +4,11 @@ import { Hono } from 'hono'
 import { clean, validate } from 'rut.js'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import { invalidRequest, rateLimited, rejected, unavailable } from './answers.ts'
+import { invalidRequest, rateLimited, rejected, signedIn, unavailable } from './answers.ts'
+import type { Challenges } from './challenges.ts'
 import type { Customers } from './customers.ts'
 import { jsonBody } from './json-body.ts'
-import type { Sessions } from './sessions.ts'
+import { printChallenge } from './second-factor.ts'
 import { storyOf } from './stories.ts'
 
 const retryAfterSeconds = 5
@@ -15,7 +16,13 @@ const failuresOfFlaky = 2
 
 const LoginRequest = z.object({ rut: z.string(), clave: z.string() })
 
-export function login(customers: Customers, sessions: Sessions, slowMs: number, now: () => Date) {
+export function login(
+  customers: Customers,
+  challenges: Challenges,
+  signIn: (rut: string, clave: string) => string,
+  slowMs: number,
+  now: () => Date,
+) {
   const routes = new Hono<{ Bindings: HttpBindings }>()
 
   routes.post('/ingreso', async (c) => {
@@ -39,7 +46,10 @@ export function login(customers: Customers, sessions: Sessions, slowMs: number, 
       case 'reject':
         return rejected(c, story.reason)
       case 'ask_second_factor':
-        return c.json({ estado: 'SEGUNDO_FACTOR', metodo: story.method })
+        return c.json(printChallenge(challenges.open(rut, clave, story.factor), now()))
+      case 'accept_first_then_ask':
+        if (!customers.hasAccepted(rut, clave)) break
+        return c.json(printChallenge(challenges.open(rut, clave, story.factor), now()))
       case 'answer_html':
         return c.html('<!doctype html><title>Mantención</title><h1>Estamos mejorando para ti</h1>')
       case 'drop_connection':
@@ -51,8 +61,7 @@ export function login(customers: Customers, sessions: Sessions, slowMs: number, 
       case 'accept':
       case 'accept_after_failures':
     }
-    customers.countAccepted(rut, clave)
-    return c.json({ estado: 'OK', sesion: sessions.open(rut) })
+    return signedIn(c, signIn(rut, clave))
   })
 
   return routes

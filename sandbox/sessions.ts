@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 
 export type Sessions = ReturnType<typeof createSessions>
 
-/** Who is signed in. Sessions end by themselves and with the process. */
+/** Who is signed in. Sessions end by themselves, when the customer leaves, and with the process. */
 export function createSessions(sessionMs: number, now: () => Date) {
   const sessions = new Map<string, { rut: string; endsAt: number }>()
 
@@ -16,6 +16,10 @@ export function createSessions(sessionMs: number, now: () => Date) {
       const token = randomBytes(24).toString('base64url')
       sessions.set(token, { rut, endsAt: now().getTime() + sessionMs })
       return token
+    },
+
+    end(token: string) {
+      sessions.delete(token)
     },
 
     rutOf(token: string | undefined): string | null {

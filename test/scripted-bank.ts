@@ -5,17 +5,28 @@ import type {
   BankConnector,
   BankSession,
   BankTransaction,
+  ChallengeAnswer,
   CredentialFields,
   ListAnswer,
   LoginAnswer,
 } from '../activities/banks/connector.ts'
+import type { BankChallenge } from '../workflows/connection-state.ts'
 
 export interface ScriptedBank extends BankConnector {
   /** What each login was asked with, in order. */
   logins: CredentialFields[]
+  answers: ChallengeAnswer[]
+  loggedOut: BankSession[]
 }
 
 interface Script {
+  answerChallenge: (
+    answer: ChallengeAnswer,
+    challenge: BankChallenge,
+    session: BankSession,
+  ) => Promise<LoginAnswer> | LoginAnswer
+  checkApproval: (session: BankSession) => Awaited<ReturnType<BankConnector['checkApproval']>>
+  logOut: (session: BankSession) => Promise<void>
   logIn: (fields: CredentialFields, signal: AbortSignal) => Promise<LoginAnswer> | LoginAnswer
   listAccounts: (session: BankSession) => Promise<ListAnswer<BankAccount>> | ListAnswer<BankAccount>
   listTransactions: (accountExternalId: string) => Promise<ListAnswer<BankTransaction>> | ListAnswer<BankTransaction>
@@ -33,6 +44,17 @@ export const account: BankAccount = {
   balance: '1500000',
 }
 
+/** A bank that asks for a code of six digits, which it has sent by SMS, once the password was right. */
+export function codeChallenge(challenge: Partial<Extract<BankChallenge, { type: 'code' }>> = {}): LoginAnswer {
+  const expiresAt = new Date(Date.now() + 3 * 60_000).toISOString()
+  const label = 'Enviada al +56 9 •••• ••21'
+  return {
+    kind: 'challenge',
+    challenge: { type: 'code', via: 'sms', length: 6, resendable: true, label, expiresAt, ...challenge },
+    session: { pending: 'abc' },
+  }
+}
+
 /** A whole list in one page. */
 export function onePage<T>(items: T[]): ListAnswer<T> {
   return { kind: 'page', items, nextPage: null }
@@ -41,14 +63,28 @@ export function onePage<T>(items: T[]): ListAnswer<T> {
 /** A bank that signs everyone in and holds one empty account, unless the script says otherwise. */
 export function scriptedBank(script: Partial<Script> = {}): ScriptedBank {
   const logins: CredentialFields[] = []
+  const answers: ChallengeAnswer[] = []
+  const loggedOut: BankSession[] = []
   return {
     logins,
+    answers,
+    loggedOut,
     async logIn(_institutionId, fields, signal) {
       logins.push(fields)
       return script.logIn ? script.logIn(fields, signal) : { kind: 'signed_in', session: { cookie: 'abc' } }
     },
-    async answerChallenge() {
-      return { kind: 'refused', code: 'unsupported' }
+    async answerChallenge(session, challenge, answer) {
+      answers.push(answer)
+      return script.answerChallenge
+        ? script.answerChallenge(answer, challenge, session)
+        : { kind: 'signed_in', session: { cookie: 'abc' } }
+    },
+    async checkApproval(session) {
+      return script.checkApproval ? script.checkApproval(session) : { kind: 'pending' }
+    },
+    async logOut(session) {
+      loggedOut.push(session)
+      await script.logOut?.(session)
     },
     async listAccounts(session) {
       return script.listAccounts ? script.listAccounts(session) : onePage([account])

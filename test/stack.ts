@@ -113,13 +113,17 @@ export async function openStack(
     sealingKey: config.sealingKeys[0]!,
 
     /** A worker until the test is over, or until `stop`. */
-    async startWorker(): Promise<{ stop: () => Promise<void> }> {
-      const native = await NativeConnection.connect({ address: inject('temporalAddress') })
+    async startWorker({
+      address = inject('temporalAddress'),
+      activities = createActivities(activityDeps),
+      bundlePath = inject('workflowBundlePath'),
+    } = {}): Promise<{ stop: () => Promise<void> }> {
+      const native = await NativeConnection.connect({ address })
       const worker = await Worker.create({
         connection: native,
         taskQueue,
-        workflowBundle: { codePath: inject('workflowBundlePath') },
-        activities: createActivities(activityDeps),
+        workflowBundle: { codePath: bundlePath },
+        activities,
         shutdownGraceTime: '1 second',
         shutdownForceTime: '5 seconds',
       })
@@ -146,6 +150,13 @@ export async function openStack(
     submit(connectionId: string, token: string, fields: Record<string, string>, extra: object = {}) {
       const body = { institutionId: 'ins_cl_banco_de_chile', fields, ...extra }
       return call('POST', `/v1/connections/${connectionId}/credentials`, { token, body })
+    },
+
+    /** Answers the open challenge, in plain unless told. */
+    async answer(connectionId: string, token: string, answer: object) {
+      const { body: status } = await call('GET', `/v1/connections/${connectionId}/status`)
+      const body = { challengeId: status.challenge?.id ?? 'chl_none', answer }
+      return call('POST', `/v1/connections/${connectionId}/challenge`, { token, body })
     },
 
     /** A connection that the bank accepted and whose first sync is done. */

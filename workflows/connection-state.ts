@@ -72,13 +72,26 @@ export interface Failure {
   retryAt?: string
 }
 
-/** What a bank asks for after the password; `expiresAt` is RFC 3339. */
-export interface Challenge {
-  id: string
-  type: 'code' | 'approve_elsewhere' | 'choose' | 'questions'
-  label: string
-  expiresAt: string
-}
+export const codeChannels = ['sms', 'email', 'generator'] as const
+
+/** What a bank asks for after the password. `label` is the bank's own words, for the user; `expiresAt` is RFC 3339. */
+export type BankChallenge = { label: string; expiresAt: string } & (
+  | {
+      type: 'code'
+      via: (typeof codeChannels)[number]
+      /** How many characters the code has, where the bank says so. */
+      length: number | null
+      /** Whether the bank sends it again when asked to. */
+      resendable: boolean
+    }
+  /** A push in the bank's app: there is nothing to type. */
+  | { type: 'approve_elsewhere' }
+  | { type: 'choose'; options: { id: string; label: string }[] }
+  | { type: 'questions'; questions: { id: string; label: string }[] }
+)
+
+/** Each raising has an id of its own, also the same question after a wrong answer: an answer sent twice counts once. */
+export type Challenge = BankChallenge & { id: string }
 
 export interface ConnectionState {
   status: ConnectionStatus
@@ -90,7 +103,10 @@ export interface ConnectionState {
   connectedAt: string | null
   /** RFC 3339; set by a completed sync. A connection that has it can't be deleted. */
   lastSyncedAt: string | null
-  /** Logins that the bank may still refuse before we pause, known after a refused one. */
+  /**
+   * After a refused login, how many more may be refused before we pause; after a wrong answer to a challenge, how many
+   * more the bank allows. Null where that is not known.
+   */
   attemptsRemaining: number | null
   /** The submission under way, or the last one that got its verdict. */
   submissionId: string | null
@@ -101,6 +117,7 @@ export interface ConnectionState {
 export type ConnectionEvent =
   | { type: 'login_accepted'; at: string }
   | { type: 'login_refused'; failure: Failure; attemptsRemaining: number | null }
+  | { type: 'challenge_raised'; challenge: Challenge; failure: Failure | null; attemptsRemaining: number | null }
   | { type: 'sync_completed'; at: string }
   | { type: 'sync_refused'; failure: Failure }
   | { type: 'disconnected' }
@@ -148,6 +165,11 @@ export function withOpenSubmission(
   return { ...state, step: 'validating', submissionId, institutionId, challenge: null, error: null }
 }
 
+/** An accepted answer to the challenge shows as `validating`; the version stays for the same reason. */
+export function withOpenAnswer(state: ConnectionState): ConnectionState {
+  return { ...state, step: 'validating', challenge: null, error: null, attemptsRemaining: null }
+}
+
 export function transition(state: ConnectionState, event: ConnectionEvent): Transition {
   const next = { ...state, version: state.version + 1, challenge: null }
   const previousStatus = state.status
@@ -171,6 +193,18 @@ export function transition(state: ConnectionState, event: ConnectionEvent): Tran
           ...next,
           status: failureRules[event.failure.code].login === 'failed_auth' ? 'FAILED_AUTH' : state.status,
           step: 'awaiting_credentials',
+          attemptsRemaining: event.attemptsRemaining,
+          error: event.failure,
+        },
+        previousStatus,
+        webhook: null,
+      }
+    case 'challenge_raised':
+      return {
+        state: {
+          ...next,
+          step: 'awaiting_challenge',
+          challenge: event.challenge,
           attemptsRemaining: event.attemptsRemaining,
           error: event.failure,
         },

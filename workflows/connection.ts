@@ -4,6 +4,7 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
+  patched,
   proxyActivities,
   setCurrentDetails,
   setHandler,
@@ -13,7 +14,13 @@ import {
 import type { Activities } from '../activities/index.ts'
 import type { DeletionReason, DeletionResult } from '../db/deletion.ts'
 import { newId } from '../ids.ts'
-import { transition, withOpenSubmission, type ConnectionEvent, type ConnectionState } from './connection-state.ts'
+import {
+  transition,
+  withOpenAnswer,
+  withOpenSubmission,
+  type ConnectionEvent,
+  type ConnectionState,
+} from './connection-state.ts'
 import { describeForOperators } from './current-details.ts'
 import {
   commandSignals,
@@ -21,18 +28,32 @@ import {
   connectionStatusQuery,
   deleteConnectionUpdate,
   institutionIdAttribute,
+  type AnswerChallenge,
   type Command,
   type ConnectionInput,
   type DeletionAnswer,
   type DeletionRequest,
+  type LoginVerdict,
   type SubmitCredentials,
 } from './messages.ts'
 
-// A user waits for these two; a sync can wait for them.
-const bank = proxyActivities<Pick<Activities, 'logIn' | 'resetLogin'>>({
+// A user waits for these; a sync can wait for them.
+const bank = proxyActivities<Pick<Activities, 'logIn' | 'answerChallenge' | 'resendCode' | 'resetLogin'>>({
   startToCloseTimeout: '2 minutes',
   heartbeatTimeout: '15 seconds',
   retry: { initialInterval: '500 milliseconds', maximumInterval: '15 seconds' },
+  priority: { priorityKey: 1 },
+})
+const approval = proxyActivities<Pick<Activities, 'awaitApproval'>>({
+  startToCloseTimeout: '20 minutes',
+  heartbeatTimeout: '15 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '15 seconds' },
+  priority: { priorityKey: 1 },
+})
+// Worth one try: what is missed, the bank ends by itself.
+const courtesy = proxyActivities<Pick<Activities, 'logOut'>>({
+  scheduleToCloseTimeout: '5 seconds',
+  retry: { maximumAttempts: 1 },
   priority: { priorityKey: 1 },
 })
 const record = proxyActivities<Pick<Activities, 'recordTransition' | 'deleteConnection'>>({
@@ -49,6 +70,9 @@ const background = proxyActivities<Pick<Activities, 'sync'>>({
 
 /** How long after its last widget token a connection that nobody finished is kept. */
 const abandonedAfterMs = 60 * 60_000
+
+/** How long after a challenge's end an answer that was accepted before it may still arrive. */
+const lateAnswerMs = 5_000
 
 type End = 'deleted' | 'disconnected'
 
@@ -118,9 +142,15 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
       const carried = { state, seq, commands: [...commands.values()], tokenEndsAt, nextSyncAt }
       await continueAsNew<typeof connectionWorkflow>({ ...input, ...carried })
     }
-    const dueAt = Math.min(nextSyncAt === null ? Infinity : Date.parse(nextSyncAt), abandonedAt())
+    if (challengeEndsAt() <= Date.now()) return refuse('mfa_expired')
+    if (state.challenge?.type === 'approve_elsewhere') return approved(state.challenge.id)
+    const dueAt = Math.min(nextSyncAt === null ? Infinity : Date.parse(nextSyncAt), abandonedAt(), challengeEndsAt())
     const woken = () => deletions.length > 0 || commands.has(seq + 1)
-    const summary = nextSyncAt === null ? 'Deletion, if nobody signs in' : 'Next sync'
+    const summary = state.challenge
+      ? 'End of the challenge'
+      : nextSyncAt === null
+        ? 'Deletion, if nobody signs in'
+        : 'Next sync'
     if (dueAt === Infinity) await condition(woken)
     else await condition(woken, Math.max(dueAt - Date.now(), 1), { summary })
     return null
@@ -130,6 +160,8 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
     switch (command.kind) {
       case 'submit_credentials':
         return submit(command)
+      case 'answer_challenge':
+        return answer(command)
       case 'sync':
         // Accepted while CONNECTED; what has happened since may have made it moot.
         if (state.status === 'CONNECTED') nextSyncAt = now()
@@ -156,18 +188,65 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
       scope.cancel()
       return 'deleted'
     }
-    if (verdict.kind === 'accepted') {
-      loginAttemptId = verdict.attemptId
-      nextSyncAt = now()
-      await move({ type: 'login_accepted', at: now() })
-    } else {
-      await move({
-        type: 'login_refused',
-        failure: verdict.failure,
-        attemptsRemaining: verdict.attemptsRemaining,
-      })
+    return conclude(verdict)
+  }
+
+  async function conclude(verdict: LoginVerdict): Promise<null> {
+    switch (verdict.kind) {
+      case 'accepted':
+        loginAttemptId = verdict.attemptId
+        nextSyncAt = now()
+        await move({ type: 'login_accepted', at: now() })
+        return null
+      case 'challenged': {
+        const { kind: _, ...raised } = verdict
+        await move({ type: 'challenge_raised', ...raised })
+        return null
+      }
+      case 'refused': {
+        const { failure, attemptsRemaining } = verdict
+        await move({ type: 'login_refused', failure, attemptsRemaining })
+        return null
+      }
     }
-    return null
+  }
+
+  async function answer({ challengeId, answer: given }: AnswerChallenge): Promise<End | null> {
+    // Accepted while it was open; what has happened since, such as its expiry, has closed the answer too.
+    if (state.challenge?.id !== challengeId) return null
+    if (given === 'cancel') return refuse('user_cancelled')
+    state = withOpenAnswer(state)
+    show(state)
+    const challenge = { connectionId, submissionId: state.submissionId!, challengeId }
+    const scope = new CancellationScope()
+    const work = scope.run(() =>
+      given === 'resend'
+        ? bank.resendCode.executeWithOptions({ summary: 'Have the code sent again' }, [challenge])
+        : bank.answerChallenge.executeWithOptions({ summary: 'Answer the challenge' }, [challenge]),
+    )
+    const verdict = await unlessDeleted(work)
+    if (verdict === 'deleted') {
+      scope.cancel()
+      return 'deleted'
+    }
+    return conclude(verdict)
+  }
+
+  /** Waits until the user has approved in the bank's app, or something else is to be done first. */
+  async function approved(challengeId: string): Promise<End | null> {
+    const challenge = { connectionId, submissionId: state.submissionId!, challengeId }
+    const scope = new CancellationScope()
+    const work = scope.run(() =>
+      approval.awaitApproval.executeWithOptions({ summary: 'Wait for the approval in the bank’s app' }, [challenge]),
+    )
+    const verdict = await unlessDeleted(work, () => commands.has(seq + 1))
+    if (verdict !== 'deleted' && verdict !== 'interrupted') return conclude(verdict)
+    scope.cancel()
+    return verdict === 'deleted' ? 'deleted' : null
+  }
+
+  function refuse(code: 'mfa_expired' | 'user_cancelled'): Promise<null> {
+    return conclude({ kind: 'refused', failure: { code }, attemptsRemaining: null })
   }
 
   async function sync(): Promise<End | null> {
@@ -215,6 +294,9 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
 
   async function disconnect(): Promise<End> {
     nextSyncAt = null
+    if (patched('log-out-at-the-bank')) {
+      await courtesy.logOut.executeWithOptions({ summary: 'Log out at the bank' }, [connectionId]).catch(() => {})
+    }
     await move({ type: 'disconnected' })
     return 'disconnected'
   }
@@ -238,18 +320,27 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
     ])
   }
 
-  /** Waits for `work`, but lets a deletion that is allowed meanwhile end the connection. */
-  async function unlessDeleted<T extends object>(work: Promise<T>): Promise<T | 'deleted'> {
+  /** Waits for `work`, but lets a deletion that is allowed meanwhile end the connection, and `interrupts` the waiting. */
+  async function unlessDeleted<T extends object>(work: Promise<T>): Promise<T | 'deleted'>
+  async function unlessDeleted<T extends object>(
+    work: Promise<T>,
+    interrupts: () => boolean,
+  ): Promise<T | 'deleted' | 'interrupted'>
+  async function unlessDeleted<T extends object>(
+    work: Promise<T>,
+    interrupts = () => false,
+  ): Promise<T | 'deleted' | 'interrupted'> {
     let result: T | undefined
     const done = work.then((value) => {
       result = value
     })
     for (;;) {
-      await Promise.race([done, condition(() => deletions.length > 0)])
+      await Promise.race([done, condition(() => deletions.length > 0 || interrupts())])
       if (result) return result
-      if (await deleted()) {
+      const ending = (await deleted()) ? 'deleted' : interrupts() ? 'interrupted' : null
+      if (ending) {
         done.catch(() => {})
-        return 'deleted'
+        return ending
       }
     }
   }
@@ -274,6 +365,10 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
   function abandonedAt(): number {
     if (state.connectedAt !== null) return Infinity
     return Math.max(Date.parse(tokenEndsAt) + abandonedAfterMs, expiryCheckedAt + 60_000)
+  }
+
+  function challengeEndsAt(): number {
+    return state.challenge ? Date.parse(state.challenge.expiresAt) + lateAnswerMs : Infinity
   }
 
   function show(next: ConnectionState): void {

@@ -1,6 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
 import { defineSearchAttributeKey, type SignalDefinition } from '@temporalio/common'
-import type { ConnectionState, Failure, Mode } from './connection-state.ts'
+import type { Challenge, ConnectionState, Failure, Mode } from './connection-state.ts'
 
 interface Ordered {
   /** The command's place among the connection's commands; each is processed once and in order. */
@@ -12,6 +12,13 @@ export interface SubmitCredentials extends Ordered {
   kind: 'submit_credentials'
   submissionId: string
   institutionId: string
+}
+
+/** An accepted answer to a challenge. What was typed stays sealed in the database; `value` says only that it is there. */
+export interface AnswerChallenge extends Ordered {
+  kind: 'answer_challenge'
+  challengeId: string
+  answer: 'value' | 'resend' | 'cancel'
 }
 
 export interface Disconnect extends Ordered {
@@ -29,7 +36,7 @@ export interface ResetLogin extends Ordered {
 }
 
 /** What the API has accepted and the workflow must carry out. */
-export type Command = SubmitCredentials | Disconnect | Sync | ResetLogin
+export type Command = SubmitCredentials | AnswerChallenge | Disconnect | Sync | ResetLogin
 
 export interface ConnectionInput {
   connectionId: string
@@ -58,6 +65,7 @@ export type DeletionAnswer = 'deleted' | 'has_data' | 'established' | 'submissio
 /** The signal by which each kind of command reaches the workflow. */
 export const commandSignals: Record<Command['kind'], SignalDefinition<[Command]>> = {
   submit_credentials: defineSignal('submitCredentials'),
+  answer_challenge: defineSignal('answerChallenge'),
   disconnect: defineSignal('disconnect'),
   sync: defineSignal('sync'),
   reset_login: defineSignal('resetLogin'),
@@ -69,9 +77,14 @@ export const connectionStatusAttribute = defineSearchAttributeKey('ConnectionSta
 export const institutionIdAttribute = defineSearchAttributeKey('InstitutionId', 'KEYWORD')
 export const organizationIdAttribute = defineSearchAttributeKey('OrganizationId', 'KEYWORD')
 
-/** What the bank said to a login; the session that it opened stays sealed in the journal, under `attemptId`. */
+/**
+ * What the bank said to a login, or to the answer to its challenge; the session that it opened stays sealed in the
+ * journal, under `attemptId`. A challenge's `failure` is what was wrong with the answer before.
+ */
 export type LoginVerdict =
-  { kind: 'accepted'; attemptId: string } | { kind: 'refused'; failure: Failure; attemptsRemaining: number | null }
+  | { kind: 'accepted'; attemptId: string }
+  | { kind: 'challenged'; challenge: Challenge; failure: Failure | null; attemptsRemaining: number | null }
+  | { kind: 'refused'; failure: Failure; attemptsRemaining: number | null }
 
 /** `gone`: the connection was deleted meanwhile. Times are RFC 3339. */
 export type SyncVerdict =

@@ -1,4 +1,4 @@
-import type { Challenge, FailureCode } from '../../workflows/connection-state.ts'
+import type { BankChallenge, FailureCode } from '../../workflows/connection-state.ts'
 
 /** The values of an institution's credential fields, by field name: `{rut: '11111111-1', password: '…'}`. */
 export type CredentialFields = Record<string, string>
@@ -8,16 +8,23 @@ export type BankSession = Record<string, unknown>
 
 /**
  * A bank's answer to a login, or to a challenge's answer, is a value. `retryAfterMs` is what the bank asked for.
- * `not_evaluated` means that the bank certainly did not look at the credentials, so asking again costs no attempt.
+ * `not_evaluated` means that the bank certainly did not look at what was sent, so asking again costs no attempt.
  */
 export type LoginAnswer =
   | { kind: 'signed_in'; session: BankSession }
-  | { kind: 'challenge'; challenge: Challenge; session: BankSession }
+  | {
+      kind: 'challenge'
+      challenge: BankChallenge
+      /** The login as far as it is; another process goes on from it. */
+      session: BankSession
+      /** Set where it is raised because the answer before was wrong; how many more the bank allows, if it says so. */
+      wrong?: { attemptsRemaining: number | null }
+    }
   | { kind: 'refused'; code: FailureCode }
   | { kind: 'not_evaluated'; code: 'bank_unavailable' | 'rate_limited'; retryAfterMs?: number }
 
-export type ChallengeAnswer =
-  { value: string } | { values: Record<string, string> } | { resend: true } | { cancel: true }
+/** `value` is a code or the id of an option; `values` are answers by the id of their question. */
+export type ChallengeAnswer = { value: string } | { values: Record<string, string> } | { resend: true }
 
 export interface BankAccount {
   externalId: string
@@ -49,7 +56,8 @@ export interface Page<T> {
   nextPage: string | null
 }
 
-export type ListAnswer<T> = ({ kind: 'page' } & Page<T>) | { kind: 'session_ended' }
+/** `challenge`: the bank wants a second factor before it shows this. */
+export type ListAnswer<T> = ({ kind: 'page' } & Page<T>) | { kind: 'session_ended' } | { kind: 'challenge' }
 
 /**
  * One kind of bank. Calls return what the bank said; they throw `BankFault` where it said nothing that can be used.
@@ -60,10 +68,14 @@ export interface BankConnector {
   logIn(institutionId: string, fields: CredentialFields, signal: AbortSignal): Promise<LoginAnswer>
   answerChallenge(
     session: BankSession,
-    challenge: Challenge,
+    challenge: BankChallenge,
     answer: ChallengeAnswer,
     signal: AbortSignal,
   ): Promise<LoginAnswer>
+  /** Whether an `approve_elsewhere` was approved by now. Asking is free; what is lost or unreadable is `pending`. */
+  checkApproval(session: BankSession, signal: AbortSignal): Promise<LoginAnswer | { kind: 'pending' }>
+  /** Ends the session at the bank, where it still is one. Nobody waits for it: what fails is not tried again. */
+  logOut(session: BankSession, signal: AbortSignal): Promise<void>
   listAccounts(session: BankSession, page: string | null, signal: AbortSignal): Promise<ListAnswer<BankAccount>>
   listTransactions(
     session: BankSession,

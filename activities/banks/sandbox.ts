@@ -1,14 +1,24 @@
 import { format } from 'rut.js'
 import { z } from 'zod'
-import { askBank } from './ask-bank.ts'
-import { BankFault, type BankConnector, type BankSession, type ListAnswer } from './connector.ts'
-import { parseAccounts, parseLogin, parseMovements } from './sandbox-wire.ts'
+import { askBank, type BankResponse } from './ask-bank.ts'
+import { BankFault, type BankConnector, type BankSession, type ListAnswer, type LoginAnswer } from './connector.ts'
+import {
+  parseAccounts,
+  parseApproval,
+  parseLogin,
+  parseMovements,
+  parseSecondFactor,
+  printAnswer,
+} from './sandbox-wire.ts'
 
 const loginTimeoutMs = 30_000
 const listTimeoutMs = 15_000
+const approvalTimeoutMs = 10_000
+const logoutTimeoutMs = 10_000
 
 const PasswordChanged = z.object({ estado: z.literal('OK') })
 const Session = z.object({ sesion: z.string() })
+const OpenChallenge = z.object({ desafio: z.string() })
 
 /** Speaks to the sandbox bank at `baseUrl`, whichever institution it stands for. */
 export function createSandboxConnector(baseUrl: string): BankConnector {
@@ -40,25 +50,34 @@ export function createSandboxConnector(baseUrl: string): BankConnector {
         { method: 'POST', body, timeoutMs: loginTimeoutMs },
         signal,
       )
-      switch (response.kind) {
-        case 'lost':
-          throw new Error('The bank took the login, and its answer was lost')
-        case 'never_sent':
-          return { kind: 'not_evaluated', code: 'bank_unavailable' }
-        case 'answered':
-          break
-      }
-      const { status, retryAfterMs } = response
-      if (status === 429 || status === 503) {
-        const code = status === 429 ? 'rate_limited' : 'bank_unavailable'
-        return { kind: 'not_evaluated', code, ...(retryAfterMs !== undefined && { retryAfterMs }) }
-      }
-      // The bank may have counted a login that it answered like this, so it is refused and not tried again.
-      return parseLogin(response.body) ?? { kind: 'refused', code: 'unexpected_response' }
+      return answerOf(response, 'login', parseLogin)
     },
 
-    async answerChallenge() {
-      return { kind: 'refused', code: 'unsupported' }
+    async answerChallenge(session, challenge, answer, signal) {
+      const [path, body] =
+        'resend' in answer ? ['/segundo-factor/reenvio'] : ['/segundo-factor', printAnswer(challenge, answer)]
+      const response = await askBank(
+        new URL(path, baseUrl),
+        { method: 'POST', headers: challengeHeader(session), body, timeoutMs: loginTimeoutMs },
+        signal,
+      )
+      return answerOf(response, 'second factor', parseSecondFactor)
+    },
+
+    async checkApproval(session, signal) {
+      const response = await askBank(
+        new URL('/segundo-factor', baseUrl),
+        { method: 'GET', headers: challengeHeader(session), timeoutMs: approvalTimeoutMs },
+        signal,
+      )
+      if (response.kind !== 'answered') return { kind: 'pending' }
+      return parseApproval(response.body, new Date()) ?? { kind: 'pending' }
+    },
+
+    async logOut(session, signal) {
+      const { success, data } = Session.safeParse(session)
+      const headers = success ? { 'x-sesion': data.sesion } : challengeHeader(session)
+      await askBank(new URL('/salida', baseUrl), { method: 'POST', headers, timeoutMs: logoutTimeoutMs }, signal)
     },
 
     async changePassword({ rut = '', password = '' }, next, signal) {
@@ -74,4 +93,30 @@ export function createSandboxConnector(baseUrl: string): BankConnector {
     listTransactions: (session, accountExternalId, page, signal) =>
       list(`/cuentas/${encodeURIComponent(accountExternalId)}/movimientos`, session, page, signal, parseMovements),
   }
+}
+
+function challengeHeader(session: BankSession) {
+  return { 'x-desafio': OpenChallenge.parse(session).desafio }
+}
+
+function answerOf(
+  response: BankResponse,
+  what: 'login' | 'second factor',
+  parse: (body: unknown, now: Date) => LoginAnswer | null,
+): LoginAnswer {
+  switch (response.kind) {
+    case 'lost':
+      throw new Error(`The bank took the ${what}, and its answer was lost`)
+    case 'never_sent':
+      return { kind: 'not_evaluated', code: 'bank_unavailable' }
+    case 'answered':
+      break
+  }
+  const { status, retryAfterMs } = response
+  if (status === 429 || status === 503) {
+    const code = status === 429 ? 'rate_limited' : 'bank_unavailable'
+    return { kind: 'not_evaluated', code, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+  }
+  // The bank may have counted what it answered like this, so it is refused and not tried again.
+  return parse(response.body, new Date()) ?? { kind: 'refused', code: 'unexpected_response' }
 }

@@ -19,6 +19,11 @@ async function bank() {
 
 const signedIn = { kind: 'signed_in', session: { sesion: expect.any(String) } }
 const refused = (code: string) => ({ kind: 'refused', code })
+const challenge = (type: string) => ({
+  kind: 'challenge',
+  challenge: expect.objectContaining({ type }),
+  session: { desafio: expect.any(String) },
+})
 
 test.each<[string, object, [evaluated: number, accepted: number]]>([
   ['pass_good', signedIn, [1, 1]],
@@ -30,12 +35,19 @@ test.each<[string, object, [evaluated: number, accepted: number]]>([
   ['error_user_action_required', refused('user_action_required'), [1, 0]],
   ['error_unsupported', refused('unsupported'), [1, 0]],
   ['error_unexpected_response', refused('unexpected_response'), [1, 0]],
+  ['mfa_otp', challenge('code'), [1, 0]],
+  ['mfa_push+1', challenge('approve_elsewhere'), [1, 0]],
+  ['mfa_choose', challenge('choose'), [1, 0]],
+  ['mfa_questions', challenge('questions'), [1, 0]],
+  ['error_mfa_invalid', challenge('code'), [1, 0]],
+  ['error_mfa_expired', challenge('code'), [1, 0]],
+  ['error_user_cancelled', challenge('approve_elsewhere'), [1, 0]],
+  ['error_reauthentication_required', signedIn, [1, 1]],
+  ['error_login_mismatch', refused('invalid_credentials'), [1, 0]],
+  ['error_too_many_attempts', refused('invalid_credentials'), [1, 0]],
+  ['error_submission_unreadable', refused('invalid_credentials'), [1, 0]],
   ['error_bank_unavailable', { kind: 'not_evaluated', code: 'bank_unavailable' }, [0, 0]],
   ['error_rate_limited', { kind: 'not_evaluated', code: 'rate_limited', retryAfterMs: 5_000 }, [0, 0]],
-  ['mfa_otp', refused('unsupported'), [1, 0]],
-  ['mfa_push+1', refused('unsupported'), [1, 0]],
-  ['mfa_choose', refused('unsupported'), [1, 0]],
-  ['mfa_questions', refused('unsupported'), [1, 0]],
   ['pass_goods', refused('invalid_credentials'), [1, 0]],
   ['constructor', refused('invalid_credentials'), [1, 0]],
   ['', refused('invalid_credentials'), [1, 0]],

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { attemptsRemaining, beginLogin, destroySessions, endCall, findSession, pauseMs } from '../../db/bank-calls.ts'
+import { attemptsRemaining, beginCall, destroySessions, endCall, findSession, pauseMs } from '../../db/bank-calls.ts'
 import type { LoginCall } from '../../db/bank-calls.ts'
 import type { Database } from '../../db/index.ts'
 import { createOrganization, openTestDatabase } from '../database.ts'
@@ -24,16 +24,16 @@ const refused = { state: 'answered', outcome: 'invalid_credentials', sealedResul
 const signedIn = { state: 'answered', outcome: 'signed_in', sealedResult: 'sealed session' } as const
 
 async function refuse(db: Database, call: LoginCall): Promise<void> {
-  expect(await beginLogin(db, call)).toEqual({ kind: 'begun' })
+  expect(await beginCall(db, call)).toEqual({ kind: 'begun' })
   await endCall(db, call, refused)
 }
 
 test('a login that was begun and never ended is of unknown outcome, however often it is asked for', async () => {
   const { db, call } = await openJournal()
   const attempt = call()
-  expect(await beginLogin(db, attempt)).toEqual({ kind: 'begun' })
-  expect(await beginLogin(db, attempt)).toEqual({ kind: 'outcome_unknown' })
-  expect(await beginLogin(db, attempt)).toEqual({ kind: 'outcome_unknown' })
+  expect(await beginCall(db, attempt)).toEqual({ kind: 'begun' })
+  expect(await beginCall(db, attempt)).toEqual({ kind: 'outcome_unknown' })
+  expect(await beginCall(db, attempt)).toEqual({ kind: 'outcome_unknown' })
 })
 
 test('a login that was answered gives the stored answer, and takes no second place', async () => {
@@ -41,7 +41,7 @@ test('a login that was answered gives the stored answer, and takes no second pla
   const attempt = call()
   await refuse(db, attempt)
   const stored = { kind: 'answered', outcome: 'invalid_credentials', sealedResult: null }
-  for (let retry = 0; retry < 5; retry++) expect(await beginLogin(db, attempt)).toEqual(stored)
+  for (let retry = 0; retry < 5; retry++) expect(await beginCall(db, attempt)).toEqual(stored)
   expect(await attemptsRemaining(db, attempt)).toBe(2)
 })
 
@@ -49,7 +49,7 @@ test('a login that the bank did not look at goes on, and costs no attempt', asyn
   const { db, call } = await openJournal()
   const attempt = call()
   for (let retry = 0; retry < 5; retry++) {
-    expect(await beginLogin(db, attempt)).toEqual({ kind: 'begun' })
+    expect(await beginCall(db, attempt)).toEqual({ kind: 'begun' })
     await endCall(db, attempt, { state: 'not_evaluated' })
   }
   expect(await attemptsRemaining(db, attempt)).toBe(3)
@@ -57,8 +57,8 @@ test('a login that the bank did not look at goes on, and costs no attempt', asyn
 
 test('an unknown outcome counts as an attempt: the bank may have counted it', async () => {
   const { db, call } = await openJournal()
-  for (let lost = 0; lost < 3; lost++) await beginLogin(db, call())
-  expect(await beginLogin(db, call())).toMatchObject({ kind: 'too_many_attempts' })
+  for (let lost = 0; lost < 3; lost++) await beginCall(db, call())
+  expect(await beginCall(db, call())).toMatchObject({ kind: 'too_many_attempts' })
 })
 
 test('after three refusals the login is paused, with the time at which it goes on', async () => {
@@ -67,14 +67,14 @@ test('after three refusals the login is paused, with the time at which it goes o
     await refuse(db, call())
     expect(await attemptsRemaining(db, call())).toBe(3 - nth)
   }
-  const paused = await beginLogin(db, call())
+  const paused = await beginCall(db, call())
   if (paused.kind !== 'too_many_attempts') throw new Error(`It was ${paused.kind}.`)
   expect(paused.until.getTime()).toBeGreaterThan(Date.now() + pauseMs - 10_000)
 
   await passTime(db, paused.until.getTime() - Date.now() - 1_000)
-  expect(await beginLogin(db, call())).toMatchObject({ kind: 'too_many_attempts' })
+  expect(await beginCall(db, call())).toMatchObject({ kind: 'too_many_attempts' })
   await passTime(db, 2_000)
-  expect(await beginLogin(db, call())).toEqual({ kind: 'begun' })
+  expect(await beginCall(db, call())).toEqual({ kind: 'begun' })
 })
 
 test('the time at which a pause ends is true when the refusals were far apart', async () => {
@@ -83,12 +83,12 @@ test('the time at which a pause ends is true when the refusals were far apart', 
     await refuse(db, call())
     if (nth < 3) await passTime(db, 600_000)
   }
-  const paused = await beginLogin(db, call())
+  const paused = await beginCall(db, call())
   if (paused.kind !== 'too_many_attempts') throw new Error(`It was ${paused.kind}.`)
   await passTime(db, paused.until.getTime() - Date.now() - 1_000)
-  expect(await beginLogin(db, call())).toMatchObject({ kind: 'too_many_attempts' })
+  expect(await beginCall(db, call())).toMatchObject({ kind: 'too_many_attempts' })
   await passTime(db, 2_000)
-  expect(await beginLogin(db, call())).toEqual({ kind: 'begun' })
+  expect(await beginCall(db, call())).toEqual({ kind: 'begun' })
 })
 
 test('of third attempts at the same moment one is made, across connections and organizations', async () => {
@@ -96,7 +96,7 @@ test('of third attempts at the same moment one is made, across connections and o
   await refuse(db, call())
   await refuse(db, (await newCaller(db))())
   const callers = await Promise.all([1, 2, 3, 4].map(() => newCaller(db)))
-  const begun = await Promise.all(callers.map((other) => beginLogin(db, other())))
+  const begun = await Promise.all(callers.map((other) => beginCall(db, other())))
   const kinds = begun.map(({ kind }) => kind).toSorted()
   expect(kinds).toEqual(['begun', 'too_many_attempts', 'too_many_attempts', 'too_many_attempts'])
 })
@@ -106,7 +106,7 @@ test('a login that the bank accepts starts the count anew', async () => {
   await refuse(db, call())
   await refuse(db, call())
   const accepted = call()
-  await beginLogin(db, accepted)
+  await beginCall(db, accepted)
   await endCall(db, accepted, signedIn)
   expect(await attemptsRemaining(db, accepted)).toBe(3)
   for (let nth = 0; nth < 3; nth++) await refuse(db, call())
@@ -115,17 +115,17 @@ test('a login that the bank accepts starts the count anew', async () => {
 test('test and live, other banks and other logins are counted apart', async () => {
   const { db, call } = await openJournal()
   for (let nth = 0; nth < 3; nth++) await refuse(db, call())
-  expect(await beginLogin(db, { ...call(), institutionId: 'ins_cl_bci' })).toEqual({ kind: 'begun' })
-  expect(await beginLogin(db, (await newCaller(db, 'test', 'another'))())).toEqual({ kind: 'begun' })
-  expect(await beginLogin(db, (await newCaller(db, 'live'))())).toEqual({ kind: 'begun' })
-  expect(await beginLogin(db, call())).toMatchObject({ kind: 'too_many_attempts' })
+  expect(await beginCall(db, { ...call(), institutionId: 'ins_cl_bci' })).toEqual({ kind: 'begun' })
+  expect(await beginCall(db, (await newCaller(db, 'test', 'another'))())).toEqual({ kind: 'begun' })
+  expect(await beginCall(db, (await newCaller(db, 'live'))())).toEqual({ kind: 'begun' })
+  expect(await beginCall(db, call())).toMatchObject({ kind: 'too_many_attempts' })
 })
 
 test('the session that a login left serves until it is destroyed, with its connection’s others only', async () => {
   const { db, call } = await openJournal()
   const [own, other] = [call(), (await newCaller(db, 'test', 'another'))()]
   for (const attempt of [own, other]) {
-    await beginLogin(db, attempt)
+    await beginCall(db, attempt)
     await endCall(db, attempt, signedIn)
   }
   expect(await findSession(db, own.attemptId)).toBe('sealed session')

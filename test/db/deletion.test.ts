@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import { beginLogin, endCall, findSession } from '../../db/bank-calls.ts'
+import { beginCall, endCall, findSession } from '../../db/bank-calls.ts'
 import { findConnection, findOpenSubmission } from '../../db/connections.ts'
 import { deleteConnection, type Deletion, type DeletionReason } from '../../db/deletion.ts'
 import { newId } from '../../ids.ts'
@@ -73,7 +73,7 @@ test('what remains is a tombstone without personal data, credentials, sessions o
   const connectionId = await insertConnection(db, owner, { loginHash: 'hash', error })
   await insertSubmission(db, connectionId, 'sub_1')
   const call = { attemptId: 'a', step: 'login', organizationId, mode, connectionId, institutionId, loginHash: 'h' }
-  await beginLogin(db, { ...call, step: 'login' })
+  await beginCall(db, { ...call, step: 'login' })
   await endCall(db, { ...call, step: 'login' }, { state: 'answered', outcome: 'signed_in', sealedResult: 'session' })
 
   await deleteConnection(db, deletion(connectionId, user))

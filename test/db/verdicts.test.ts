@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { beginLogin, endCall, findSession } from '../../db/bank-calls.ts'
+import { beginCall, endCall, findSession } from '../../db/bank-calls.ts'
 import { recordTransition } from '../../db/transitions.ts'
 import type { ConnectionEvent } from '../../workflows/connection-state.ts'
 import { createOrganization, openTestDatabase } from '../database.ts'
@@ -61,7 +61,7 @@ test.each<ConnectionEvent>([
     institutionId,
     loginHash: 'h',
   } as const
-  await beginLogin(db, call)
+  await beginCall(db, call)
   await endCall(db, call, { state: 'answered', outcome: 'signed_in', sealedResult: 'session' })
 
   await recordTransition(db, { ...(await verdict(db, connectionId, event)), closesSubmission: false })

@@ -7,6 +7,8 @@ import {
   parseMovements,
 } from '../../activities/banks/sandbox-wire.ts'
 
+const now = new Date()
+
 test.each([
   ['0', 'CLP', '0'],
   ['990', 'CLP', '990'],
@@ -41,13 +43,20 @@ test('a date is read day first, and only if the calendar has it', () => {
 })
 
 test('a login answer that is not in the bank’s format is unreadable, and so is a reason nobody knows', () => {
-  expect(parseLogin({ estado: 'RECHAZADO', motivo: 'CLAVE_BLOQUEADA' })).toEqual({
+  expect(parseLogin({ estado: 'RECHAZADO', motivo: 'CLAVE_BLOQUEADA' }, now)).toEqual({
     kind: 'refused',
     code: 'account_locked',
   })
-  expect(parseLogin({ estado: 'SEGUNDO_FACTOR', metodo: 'APP' })).toEqual({ kind: 'refused', code: 'unsupported' })
-  for (const body of [undefined, '', [], { estado: 'OK' }, { estado: 'RECHAZADO', motivo: 'toString' }]) {
-    expect(parseLogin(body)).toBeNull()
+  for (const body of [
+    undefined,
+    '',
+    [],
+    { estado: 'OK' },
+    { estado: 'OK', sesion: 'two\r\nlines' },
+    { estado: 'RECHAZADO', motivo: 'toString' },
+    { estado: 'RECHAZADO', motivo: 'SEGUNDO_FACTOR_VENCIDO' },
+  ]) {
+    expect(parseLogin(body, now)).toBeNull()
   }
 })
 
@@ -103,9 +112,11 @@ test('a page other than the one asked for is refused, so a list can’t go round
   expect(parseMovements({ ...page, moneda: '$', movimientos: [] }, 2)).toBeNull()
 })
 
-test('an ended session is an answer of its own', () => {
+test('an ended session and a second factor asked for are answers of their own', () => {
+  const asked = { estado: 'SEGUNDO_FACTOR', metodo: 'UNO_NUEVO' }
+  expect([parseAccounts(asked, 1), parseMovements(asked, 1)]).toEqual([{ kind: 'challenge' }, { kind: 'challenge' }])
   const ended = { estado: 'RECHAZADO', motivo: 'SESION_EXPIRADA' }
   expect(parseAccounts(ended, 1)).toEqual({ kind: 'session_ended' })
   expect(parseMovements(ended, 1)).toEqual({ kind: 'session_ended' })
-  expect(parseLogin(ended)).toBeNull()
+  expect(parseLogin(ended, now)).toBeNull()
 })

@@ -24,14 +24,6 @@ const outcomes: Record<string, { answer: LoginAnswer; outcome: Outcome }> = {
     answer: { kind: 'not_evaluated', code: 'rate_limited', retryAfterMs: 130_000 },
     outcome: ['PENDING', 'rate_limited'],
   },
-  'second factor, which nobody can answer yet': {
-    answer: {
-      kind: 'challenge',
-      challenge: { id: 'chl_1', type: 'code', label: 'Código', expiresAt: '2030-01-01T00:00:00.000Z' },
-      session: {},
-    },
-    outcome: ['PENDING', 'unsupported'],
-  },
 }
 
 function refusal(code: Extract<LoginAnswer, { kind: 'refused' }>['code'], status: string) {

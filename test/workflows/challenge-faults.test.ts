@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest'
+import type { LoginAnswer } from '../../activities/banks/connector.ts'
+import { codeChallenge, newRut, scriptedBank } from '../scripted-bank.ts'
+import { goodLogin, openStack, type Stack } from '../stack.ts'
+
+const signedIn: LoginAnswer = { kind: 'signed_in', session: { cookie: 'abc' } }
+
+async function challenged(stack: Stack, rut = newRut()) {
+  const { connectionId, widgetToken } = await stack.createConnection()
+  await stack.submit(connectionId, widgetToken, { rut, password: 'pass' })
+  await stack.statusWhen(connectionId, ({ step }) => step === 'awaiting_challenge')
+  return { connectionId, widgetToken }
+}
+
+test('a challenge outlives its worker, and an answer accepted meanwhile is given once another is there', async () => {
+  const bank = scriptedBank({ logIn: () => codeChallenge() })
+  const stack = await openStack({ bank })
+  const worker = await stack.startWorker()
+  const { connectionId, widgetToken } = await challenged(stack)
+  await worker.stop()
+  await stack.answer(connectionId, widgetToken, { value: '123456' })
+  const { body: waiting } = await stack.call('GET', `/v1/connections/${connectionId}/status`)
+  expect(waiting).toMatchObject({ step: 'validating', challenge: null, error: null })
+
+  await stack.startWorker()
+
+  await stack.statusWhen(connectionId, ({ status }) => status === 'CONNECTED')
+  expect([bank.logins.length, bank.answers.length]).toEqual([1, 1])
+})
+
+test('a challenge outlives its workflow: one started again from the record takes the answer', async () => {
+  const bank = scriptedBank({ logIn: () => codeChallenge() })
+  const stack = await openStack({ bank })
+  await stack.startWorker()
+  const { connectionId, widgetToken } = await challenged(stack)
+  await stack.temporal.workflow.getHandle(connectionId).terminate()
+
+  expect(await stack.answer(connectionId, widgetToken, { value: '123456' })).toMatchObject({ status: 202 })
+
+  await stack.statusWhen(connectionId, ({ status }) => status === 'CONNECTED')
+  expect([bank.logins.length, bank.answers]).toEqual([1, [{ value: '123456' }]])
+})
+
+test('an answer whose outcome got lost is not given again: outcome_unknown', async () => {
+  const bank = scriptedBank({
+    logIn: () => codeChallenge(),
+    answerChallenge: () => Promise.reject(new Error('lost')),
+  })
+  const stack = await openStack({ bank })
+  await stack.startWorker()
+  const { connectionId, widgetToken } = await challenged(stack)
+
+  await stack.answer(connectionId, widgetToken, { value: '123456' })
+
+  const unknown = await stack.statusWhen(connectionId, ({ error }) => error !== null)
+  expect(unknown).toMatchObject({ status: 'PENDING', step: 'awaiting_credentials', error: { code: 'outcome_unknown' } })
+  expect(bank.answers).toHaveLength(1)
+})
+
+test('an answer that the bank did not look at is given again', async () => {
+  let down = 2
+  const bank = scriptedBank({
+    logIn: () => codeChallenge(),
+    answerChallenge: () => (down-- > 0 ? { kind: 'not_evaluated', code: 'bank_unavailable' } : signedIn),
+  })
+  const stack = await openStack({ bank })
+  await stack.startWorker()
+  const { connectionId, widgetToken } = await challenged(stack)
+
+  await stack.answer(connectionId, widgetToken, { value: '123456' })
+
+  await stack.statusWhen(connectionId, ({ status }) => status === 'CONNECTED')
+  expect(bank.answers).toHaveLength(3)
+})
+
+test('an answer that cannot be opened is asked for again, and the bank does not see it', async () => {
+  const bank = scriptedBank({ logIn: () => codeChallenge() })
+  const stack = await openStack({ bank })
+  const worker = await stack.startWorker()
+  const { connectionId, widgetToken } = await challenged(stack)
+  await worker.stop()
+  await stack.answer(connectionId, widgetToken, { value: '123456' })
+  const { sealed } = await stack.db.selectFrom('challengeAnswers').select('sealed').executeTakeFirstOrThrow()
+  const [header, key, iv, , tag] = sealed!.split('.')
+  await stack.db
+    .updateTable('challengeAnswers')
+    .set({ sealed: [header, key, iv, 'AAAA', tag].join('.') })
+    .execute()
+  await stack.startWorker()
+
+  const again = await stack.statusWhen(connectionId, ({ error }) => error !== null)
+
+  expect(again).toMatchObject({ step: 'awaiting_challenge', error: { code: 'submission_unreadable' } })
+  expect(bank.answers).toEqual([])
+  await stack.answer(connectionId, widgetToken, { value: '123456' })
+  await stack.statusWhen(connectionId, ({ status }) => status === 'CONNECTED')
+})
+
+test('a re-sync that meets a challenge asks the user back, and tells the integrator', async () => {
+  let asks = false
+  const bank = scriptedBank({ logIn: () => (asks ? codeChallenge() : signedIn) })
+  const stack = await openStack({ bank })
+  await stack.startWorker()
+  const { connectionId, widgetToken } = await stack.connect()
+  asks = true
+
+  await stack.call('POST', `/v1/connections/${connectionId}/sync`)
+
+  const failed = await stack.statusWhen(connectionId, ({ status }) => status === 'FAILED_AUTH')
+  expect(failed).toMatchObject({ challenge: null, error: { code: 'reauthentication_required', action: 'retry' } })
+  expect((await stack.events(connectionId)).at(-1)).toMatchObject({
+    type: 'connection.failed_auth',
+    data: { error: { code: 'reauthentication_required' } },
+  })
+  await stack.submit(connectionId, widgetToken, goodLogin)
+  await stack.statusWhen(connectionId, ({ step }) => step === 'awaiting_challenge')
+  await stack.answer(connectionId, widgetToken, { value: '123456' })
+  await stack.statusWhen(connectionId, ({ status }) => status === 'CONNECTED')
+  expect((await stack.events(connectionId)).map(({ type, data }) => [type, data.reconnected])).toContainEqual([
+    'connection.connected',
+    true,
+  ])
+})
+
+test('who knows the password and guesses codes is stopped after three refusals', async () => {
+  const bank = scriptedBank({
+    logIn: () => codeChallenge(),
+    answerChallenge: () => ({ kind: 'refused', code: 'mfa_invalid' }),
+  })
+  const stack = await openStack({ bank })
+  await stack.startWorker()
+  const rut = newRut()
+  for (const remaining of [2, 1, 0]) {
+    const { connectionId, widgetToken } = await challenged(stack, rut)
+    await stack.answer(connectionId, widgetToken, { value: '000000' })
+    const refused = await stack.statusWhen(connectionId, ({ error }) => error !== null)
+    expect(refused).toMatchObject({ attemptsRemaining: remaining, error: { code: 'mfa_invalid' } })
+  }
+  const { connectionId, widgetToken } = await stack.createConnection()
+
+  await stack.submit(connectionId, widgetToken, { rut, password: 'pass' })
+
+  const paused = await stack.statusWhen(connectionId, ({ error }) => error !== null)
+  expect(paused.error).toMatchObject({ code: 'too_many_attempts', retryAt: expect.any(String) })
+  expect(bank.logins).toHaveLength(3)
+})
