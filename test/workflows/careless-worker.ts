@@ -27,9 +27,27 @@ const bank: BankConnector = scriptedBank({
         return { kind: 'refused', code: 'invalid_credentials' }
       case 'lose':
         throw careless(fields)
+      case 'ask':
+        return {
+          kind: 'challenge',
+          challenge: {
+            type: 'questions',
+            label: 'Otra pregunta',
+            questions: [{ id: 'q1', label: '¿Ciudad?' }],
+            expiresAt: new Date(Date.now() + 60_000).toISOString(),
+          },
+          session: { ...fields },
+        }
       default:
         return { kind: 'signed_in', session: { ...fields } }
     }
+  },
+  answerChallenge: (answer, _challenge, session) => {
+    if (JSON.stringify(answer).includes('lose')) throw careless({ answer, session })
+    return { kind: 'signed_in', session: { ...session, answer } }
+  },
+  logOut: async (session) => {
+    throw careless(session)
   },
   listAccounts: (session) => {
     if (faults++ < 2) throw careless(session)

@@ -31,7 +31,18 @@ async function startApi(stack: Stack) {
         expect((await post(path, widgetToken, wrong)).status).toBeGreaterThanOrEqual(400)
       }
       expect((await post(path, widgetToken, submission)).status).toBe(202)
-      return { connectionId, login }
+      return { connectionId, login, widgetToken }
+    },
+    /** Answers the question that the bank asks, with a secret that is returned. */
+    tryAnswer: async ({ connectionId, widgetToken }: { connectionId: string; widgetToken: string }, story: string) => {
+      const { challenge } = await stack.statusWhen(connectionId, ({ step }) => step === 'awaiting_challenge')
+      const secret = `${story}-${randomBytes(12).toString('hex')}`
+      const path = `/v1/connections/${connectionId}/challenge`
+      const answer = { challengeId: challenge!.id, answer: { values: { q1: secret } } }
+      const wrong = { ...answer, answer: { values: { q1: secret, q2: secret } } }
+      expect((await post(path, widgetToken, JSON.stringify(wrong))).status).toBe(422)
+      expect((await post(path, widgetToken, JSON.stringify(answer))).status).toBe(202)
+      return secret
     },
   }
 }
@@ -42,18 +53,22 @@ async function workflowIds(stack: Stack): Promise<string[]> {
   return [...connections, ...deliveries].map(({ id }) => id)
 }
 
-test('whatever becomes of a login, nobody can read it in a history, in the database or in a log', async () => {
+test('whatever becomes of a login or of its second factor, nobody can read it in a history, in the database or in a log', async () => {
   const stack = await openStack()
   await stack.call('POST', '/v1/webhook-endpoints', { body: { url: 'http://127.0.0.1:9/closed' } })
   const worker = await startService('test/workflows/careless-worker.ts', stack)
-  const { api, tryLogin } = await startApi(stack)
+  const { api, tryLogin, tryAnswer } = await startApi(stack)
 
   const accepted = await tryLogin(canary('accept'))
   const rejected = await tryLogin(canary('reject'))
   const lost = await tryLogin(canary('lose'))
   const deleted = await tryLogin(canary('reject'))
+  const asked = await tryLogin(canary('ask'))
+  const askedInVain = await tryLogin(canary('ask'))
+  const answers = [await tryAnswer(asked, 'right'), await tryAnswer(askedInVain, 'lose')]
+  await stack.statusWhen(asked.connectionId, ({ lastSyncedAt }) => lastSyncedAt !== null)
   await stack.statusWhen(accepted.connectionId, ({ lastSyncedAt }) => lastSyncedAt !== null)
-  for (const { connectionId } of [rejected, lost, deleted]) {
+  for (const { connectionId } of [rejected, lost, deleted, askedInVain]) {
     await stack.statusWhen(connectionId, ({ error }) => error !== null)
   }
   await stack.call('DELETE', `/v1/connections/${deleted.connectionId}`)
@@ -66,14 +81,13 @@ test('whatever becomes of a login, nobody can read it in a history, in the datab
   expect(traces.get(`history of ${accepted.connectionId}`)).toContain('internal_error')
   expect(traces.get('log')).toContain('activity_failed')
   expect(traces.get('log')).toContain('/v1/connections/:connectionId/credentials')
-  const secrets = [accepted, rejected, lost, deleted].flatMap(({ login }) => [
-    login.password,
-    ...writtenForms(login.rut),
-  ])
-  expect(findSecrets(traces, secrets)).toEqual([])
+  const logins = [accepted, rejected, lost, deleted, asked, askedInVain].map(({ login }) => login)
+  const secrets = logins.flatMap(({ password, rut }) => [password, ...writtenForms(rut)])
+  expect(findSecrets(traces, [...secrets, ...answers])).toEqual([])
 
-  const kept = await stack.db.selectFrom('credentials').select(['connectionId', 'state']).execute()
-  expect(kept).toEqual([{ connectionId: accepted.connectionId, state: 'stored' }])
+  const kept = stack.db.selectFrom('credentials').select(['connectionId', 'state']).orderBy('connectionId').execute()
+  expect(await kept).toEqual([accepted, asked].map(({ connectionId }) => ({ connectionId, state: 'stored' })))
+  expect(await stack.db.selectFrom('challengeAnswers').selectAll().execute()).toEqual([])
   const sessions = stack.db.selectFrom('bankCalls').select('attemptId').where('sealedResult', 'is not', null)
   expect(await sessions.execute()).toEqual([])
 })

@@ -24,12 +24,11 @@ export async function collectTraces(stack: Stack, workflowIds: string[]): Promis
 export function findSecrets(traces: Map<string, string>, secrets: string[]): string[] {
   const forms = secrets.flatMap((secret) => {
     const bytes = Buffer.from(secret)
-    // Base64 depends on where in its text the secret begins.
-    const base64 = [0, 1, 2].map((offset) =>
+    // Base64 depends on where in its text the secret begins; what its neighbours have a part in is left out.
+    const base64 = [0, 2, 3].map((firstOwn, offset) =>
       Buffer.concat([Buffer.alloc(offset), bytes])
         .toString('base64')
-        .replaceAll('=', '')
-        .slice(offset && 4, -4),
+        .slice(firstOwn, Math.floor(((offset + bytes.length) * 8) / 6)),
     )
     return [secret, bytes.toString('hex'), ...base64]
   })
