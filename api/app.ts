@@ -8,6 +8,7 @@ import { log } from '../log.ts'
 import { createAuthenticate } from './authenticate.ts'
 import { accountRoutes } from './accounts.ts'
 import { challengeRoutes } from './challenge.ts'
+import { connectionCommandRoutes } from './connection-commands.ts'
 import { connectionRoutes } from './connections.ts'
 import type { AppEnv } from './context.ts'
 import { credentialRoutes } from './credentials.ts'
@@ -77,6 +78,7 @@ export function createApp(deps: Deps) {
 
   app.route('/', healthRoutes(deps.db, deps.temporal))
   app.route('/', connectionRoutes(routeDeps))
+  app.route('/', connectionCommandRoutes(routeDeps))
   app.route('/', statusRoutes(routeDeps))
   app.route('/', accountRoutes(routeDeps))
   app.route('/', timelineRoutes(routeDeps))

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { answerOf, validateAnswer, type TypedAnswer } from '../activities/banks/challenge-answer.ts'
 import { findOpenAnswer, storeAnswer } from '../db/challenge-answers.ts'
 import type { ConnectionRow } from '../db/connections.ts'
-import { enqueue } from '../db/outbox.ts'
+import { acceptCommand } from '../db/outbox.ts'
 import { lockConnection } from '../db/transitions.ts'
 import { seal, type SealingKey } from '../sealing/seal.ts'
 import type { Challenge } from '../workflows/connection-state.ts'
@@ -79,16 +79,10 @@ export function challengeRoutes({ db, authenticate, relay, config }: RouteDeps) 
             { connectionStatus: locked.status },
           )
         }
-        const seq = locked.lastSeq + 1
-        await trx.updateTable('connections').set({ lastSeq: seq }).where('id', '=', connectionId).execute()
+        const command = { kind: 'answer_challenge', challengeId, answer: accepted.answer } as const
+        const seq = await acceptCommand(trx, locked, command)
         const { organizationId, mode } = locked
         await storeAnswer(trx, { connectionId, challengeId, organizationId, mode, seq, ...accepted })
-        await enqueue(trx, locked, connectionId, {
-          kind: 'answer_challenge',
-          seq,
-          challengeId,
-          answer: accepted.answer,
-        })
       })
       relay.wake()
       return c.json({ challengeId }, 202)

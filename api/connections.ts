@@ -1,37 +1,18 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { findInstitution } from '../activities/banks/catalogue.ts'
-import type { ConnectionRow } from '../db/connections.ts'
 import { enqueue } from '../db/outbox.ts'
 import { addToTimeline } from '../db/timeline.ts'
 import { lockConnection } from '../db/transitions.ts'
 import { newId } from '../ids.ts'
-import { connectionStatuses, connectionSteps, newConnection } from '../workflows/connection-state.ts'
-import type { AppEnv, KeyCaller } from './context.ts'
+import { connectionStatuses, newConnection } from '../workflows/connection-state.ts'
+import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
 import { connectionParam, requireConnection } from './connection-param.ts'
+import { ConnectionView, toView } from './connection-view.ts'
 import { deleteThroughWorkflow } from './delete-connection.ts'
-import { FailureView, toFailureView } from './failure-view.ts'
 import { pageOf, pageQuery, requireCursor, toPage } from './page.ts'
 import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
-import { refuseInvalid, storableText } from './validation.ts'
-
-const timestamp = z.iso.datetime()
-
-const ConnectionView = z
-  .object({
-    connectionId: z.string(),
-    status: z.enum(connectionStatuses),
-    step: z.enum(connectionSteps),
-    version: z.int(),
-    institutionId: z.string().nullable(),
-    externalUserId: z.string().nullable(),
-    metadata: z.record(z.string(), z.string()),
-    connectedAt: timestamp.nullable(),
-    lastSyncedAt: timestamp.nullable(),
-    error: FailureView.nullable(),
-    createdAt: timestamp,
-  })
-  .openapi('Connection')
+import { NoBody, refuseInvalid, storableText } from './validation.ts'
 
 const NewConnection = z
   .strictObject({
@@ -47,13 +28,10 @@ const NewConnection = z
 const TokenView = z.object({
   connectionId: z.string(),
   widgetToken: z.string().openapi({ description: 'For the widget, safe to expose to the browser, for 15 minutes.' }),
-  widgetTokenExpiresAt: timestamp,
+  widgetTokenExpiresAt: z.iso.datetime(),
 })
 const CreatedConnection = TokenView.extend({ status: z.enum(connectionStatuses) }).openapi('CreatedConnection')
 const RenewedToken = TokenView.extend({ institutionId: z.string().nullable() }).openapi('WidgetToken')
-
-/** These calls take nothing; a field that is sent is a mistake worth hearing of. */
-const NoBody = z.strictObject({}).openapi('NoBody')
 
 const tags = ['Connections']
 const json = <T extends z.ZodType>(schema: T) => ({ 'application/json': { schema } })
@@ -94,20 +72,6 @@ const renewToken = createRoute({
   },
 })
 
-const disconnect = createRoute({
-  method: 'post',
-  path: '/v1/connections/{connectionId}/disconnect',
-  tags,
-  summary: 'End a connection for good',
-  description: 'Credentials are destroyed, records are kept. Carried out after what is under way; a webhook follows.',
-  security: [{ apiKey: [] }],
-  request: { params: connectionParam, body: { content: json(NoBody), required: false } },
-  responses: {
-    202: { content: json(ConnectionView), description: 'Accepted; the connection as it is now' },
-    ...problemResponses(400, 401, 404, 409, 413, 415, 422),
-  },
-})
-
 const list = createRoute({
   method: 'get',
   path: '/v1/connections',
@@ -125,35 +89,6 @@ const list = createRoute({
   responses: {
     200: { content: json(pageOf(ConnectionView)), description: 'Newest first; deleted ones are gone' },
     ...problemResponses(401, 422),
-  },
-})
-
-const sync = createRoute({
-  method: 'post',
-  path: '/v1/connections/{connectionId}/sync',
-  tags,
-  summary: 'Sync a connection now',
-  description: 'A sync that runs already will do. `connection.synced` or `connection.failed_auth` follows.',
-  security: [{ apiKey: [] }],
-  request: { params: connectionParam, body: { content: json(NoBody), required: false } },
-  responses: {
-    202: { content: json(ConnectionView), description: 'Accepted; the connection as it is now' },
-    ...problemResponses(400, 401, 404, 409, 413, 415, 422),
-  },
-})
-
-const resetLogin = createRoute({
-  method: 'post',
-  path: '/v1/sandbox/connections/{connectionId}/reset-login',
-  tags: ['Sandbox'],
-  summary: 'Change the password at the sandbox bank',
-  description:
-    'For a test connection that is CONNECTED: the password that it signs in with becomes wrong, as if the user had changed it at the bank. The next sync ends in FAILED_AUTH; any other good password of the sandbox signs in again.',
-  security: [{ apiKey: [] }],
-  request: { params: connectionParam, body: { content: json(NoBody), required: false } },
-  responses: {
-    202: { content: json(ConnectionView), description: 'Accepted; the connection as it is now' },
-    ...problemResponses(400, 401, 404, 409, 413, 415, 422),
   },
 })
 
@@ -272,66 +207,6 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay }: 
     )
   })
 
-  /** Accepts a command that only a CONNECTED connection takes. */
-  async function acceptWhileConnected(caller: KeyCaller, connectionId: string, kind: 'sync' | 'reset_login') {
-    await requireConnection(db, caller, connectionId)
-    const accepted = await db.transaction().execute(async (trx) => {
-      const row = await lockConnection(trx, connectionId)
-      if (!row) throw notFound('connection')
-      if (row.status !== 'CONNECTED' || row.disconnectSeq !== null) {
-        throw new Problem(
-          'CONNECTION_NOT_CONNECTED',
-          `The connection is ${row.disconnectSeq === null ? row.status : 'being disconnected'}; this can be done in CONNECTED.`,
-          { connectionStatus: row.status },
-        )
-      }
-      const seq = row.lastSeq + 1
-      await trx
-        .updateTable('connections')
-        // A workflow that goes on from the record finds the sync due.
-        .set({ lastSeq: seq, ...(kind === 'sync' && { nextSyncAt: new Date() }) })
-        .where('id', '=', connectionId)
-        .execute()
-      await enqueue(trx, row, connectionId, { kind, seq })
-      return row
-    })
-    relay.wake()
-    return toView(accepted)
-  }
-
-  routes.openapi({ ...sync, middleware: [authenticate.key] as const }, async (c) =>
-    c.json(await acceptWhileConnected(c.get('caller'), c.req.valid('param').connectionId, 'sync'), 202),
-  )
-
-  routes.openapi({ ...resetLogin, middleware: [authenticate.key] as const }, async (c) => {
-    if (c.get('caller').mode !== 'test') throw notFound('test connection')
-    return c.json(await acceptWhileConnected(c.get('caller'), c.req.valid('param').connectionId, 'reset_login'), 202)
-  })
-
-  routes.openapi({ ...disconnect, middleware: [authenticate.key] as const }, async (c) => {
-    const { connectionId } = c.req.valid('param')
-    await requireConnection(db, c.get('caller'), connectionId)
-    const accepted = await db.transaction().execute(async (trx) => {
-      const row = await lockConnection(trx, connectionId)
-      if (!row) throw notFound('connection')
-      if (row.disconnectSeq !== null) {
-        throw new Problem('CONNECTION_DISCONNECTED', 'The connection was disconnected before, for good.', {
-          connectionStatus: row.status,
-        })
-      }
-      const seq = row.lastSeq + 1
-      await trx
-        .updateTable('connections')
-        .set({ lastSeq: seq, disconnectSeq: seq })
-        .where('id', '=', connectionId)
-        .execute()
-      await enqueue(trx, row, connectionId, { kind: 'disconnect', seq })
-      return row
-    })
-    relay.wake()
-    return c.json(toView(accepted), 202)
-  })
-
   routes.openapi({ ...remove, middleware: [authenticate.keyOrWidget] as const }, async (c) => {
     const { connectionId } = c.req.valid('param')
     const caller = c.get('caller')
@@ -341,20 +216,4 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay }: 
   })
 
   return routes
-}
-
-function toView(row: ConnectionRow): z.infer<typeof ConnectionView> {
-  return {
-    connectionId: row.id,
-    status: row.status,
-    step: row.step,
-    version: row.version,
-    institutionId: row.institutionId,
-    externalUserId: row.externalUserId,
-    metadata: row.metadata,
-    connectedAt: row.connectedAt?.toISOString() ?? null,
-    lastSyncedAt: row.lastSyncedAt?.toISOString() ?? null,
-    error: row.error && toFailureView(row.error, 'en'),
-    createdAt: row.createdAt.toISOString(),
-  }
 }

@@ -4,7 +4,7 @@ import { findInstitution, type Institution } from '../activities/banks/catalogue
 import { validateFields } from '../activities/banks/credential-fields.ts'
 import { findOpenSubmission } from '../db/connections.ts'
 import { storeSubmitted } from '../db/credentials.ts'
-import { enqueue } from '../db/outbox.ts'
+import { acceptCommand } from '../db/outbox.ts'
 import type { Owner } from '../db/schema.ts'
 import { lockConnection } from '../db/transitions.ts'
 import { newId } from '../ids.ts'
@@ -132,8 +132,7 @@ export function credentialRoutes({ db, authenticate, relay, config }: RouteDeps)
         )
       }
       const { organizationId, mode, institutionId } = submitted
-      const seq = row.lastSeq + 1
-      await trx.updateTable('connections').set({ lastSeq: seq }).where('id', '=', connectionId).execute()
+      const seq = await acceptCommand(trx, row, { kind: 'submit_credentials', submissionId, institutionId })
       await trx
         .insertInto('submissions')
         .values({
@@ -148,7 +147,6 @@ export function credentialRoutes({ db, authenticate, relay, config }: RouteDeps)
         })
         .execute()
       await storeSubmitted(trx, submitted)
-      await enqueue(trx, row, connectionId, { kind: 'submit_credentials', seq, submissionId, institutionId })
     })
     relay.wake()
     return c.json({ submissionId }, 202)

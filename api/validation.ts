@@ -8,6 +8,9 @@ export const refuseInvalid: Hook<unknown, AppEnv, string, unknown> = (result) =>
   if (!result.success) throw wrongFields(toFieldErrors(result.error))
 }
 
+/** For calls that take nothing; a field that is sent is a mistake worth hearing of. */
+export const NoBody = z.strictObject({}).openapi('NoBody')
+
 /** Text that PostgreSQL can store: JSON can also spell a NUL and half of a surrogate pair. */
 export const storableText = z
   .string()

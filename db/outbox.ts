@@ -1,4 +1,6 @@
 import { sql, type Transaction } from 'kysely'
+import type { Command } from '../workflows/messages.ts'
+import type { ConnectionRow } from './connections.ts'
 import type { Database } from './index.ts'
 import type { OutboxCommand, Owner, Schema } from './schema.ts'
 
@@ -24,6 +26,24 @@ export async function enqueue(trx: Transaction<Schema>, owner: Owner, workflowId
     })
     .execute()
   await sql`select pg_notify(${outboxChannel}, '')`.execute(trx)
+}
+
+type WithoutSeq<T> = T extends Command ? Omit<T, 'seq'> : never
+
+/**
+ * Accepts a command for a connection whose row is locked: it gets the connection's next `seq`, by which the workflow
+ * carries it out once and in order.
+ * @returns the `seq`
+ */
+export async function acceptCommand(
+  trx: Transaction<Schema>,
+  row: ConnectionRow,
+  command: WithoutSeq<Command>,
+): Promise<number> {
+  const seq = row.lastSeq + 1
+  await trx.updateTable('connections').set({ lastSeq: seq }).where('id', '=', row.id).execute()
+  await enqueue(trx, row, row.id, { ...command, seq })
+  return seq
 }
 
 /**
