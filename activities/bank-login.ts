@@ -186,7 +186,7 @@ export async function raise(
 ): Promise<LoginResult> {
   const challengeId = newId('chl')
   const raised: Raised = {
-    challenge: { ...challenge, id: challengeId },
+    challenge: { id: challengeId, ...challenge },
     session,
     failure,
     attemptsRemaining: remaining,

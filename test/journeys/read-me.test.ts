@@ -20,8 +20,8 @@ async function paste(blocks: number): Promise<object[]> {
   await writeFile(join(folder, '.data/api-key'), stack.owner.key)
 
   const readme = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8')
-  const commands = [...readme.matchAll(/^```sh\n((?:API=|post\(\)).*?)^```$/gms)].map(([, block]) => block!)
-  expect(commands).toHaveLength(2)
+  const commands = [...readme.matchAll(/^```sh\n((?:API=|post\(\)|sign_in\(\)).*?)^```$/gms)].map(([, block]) => block!)
+  expect(commands).toHaveLength(3)
   const pasted = commands.slice(0, blocks).join('').replace('http://localhost:8080', apiUrl)
   const { stdout } = await promisify(execFile)('bash', ['-c', pasted], { cwd: folder })
   return JSON.parse(`[${stdout.replaceAll('}{', '},{')}]`)
@@ -50,4 +50,12 @@ test('the README’s scenarios A and B by curl go as it says', async () => {
     accepted,
     expect.objectContaining({ status: 'CONNECTED', version: 6 }),
   ])
+})
+
+test('the README’s second factor by curl is asked again after a wrong code, and ends CONNECTED', async () => {
+  const answered = { challengeId: expect.stringMatching(/^chl_/) }
+  const [first, second, third, last] = (await paste(3)).slice(-4)
+  expect([first, second, third]).toEqual([accepted, answered, answered])
+  expect(second).not.toEqual(third)
+  expect(last).toMatchObject({ status: 'CONNECTED', version: 4 })
 })
