@@ -14,7 +14,7 @@ const TimelineEntry = z
     kind: z.enum(timelineKinds),
     reason: z.string().nullable().openapi({
       description:
-        'Why: what a `transition` followed from, what the bank said to an `attempt` (`signed_in`, `challenge`, a failure code, `not_evaluated`, or `begun` where no answer is known), the type of an `event`, how a `delivery` stands.',
+        'Why: what a `transition` followed from, what the bank said to an `attempt`, a login or what was asked about its challenge (`signed_in`, `challenge`, a failure code, `not_evaluated`, or `begun` where no answer is known), the type of an `event`, how a `delivery` stands.',
       example: 'login_accepted',
     }),
     version: z.int().nullable().openapi({ description: 'Of the connection, after a `transition`.' }),
@@ -34,7 +34,8 @@ const route = createRoute({
   path: '/v1/connections/{connectionId}/timeline',
   tags: ['Connections'],
   summary: 'Read what happened to a connection',
-  description: 'Transitions, bank logins, events and deliveries. No credential and no personal data.',
+  description:
+    'Transitions, bank logins and answers to challenges, events and deliveries. No credential and no personal data.',
   security: [{ apiKey: [] }],
   request: { params: connectionParam, query: z.strictObject(pageQuery) },
   responses: {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
-import { newRut, scriptedBank } from '../scripted-bank.ts'
+import { codeChallenge, newRut, scriptedBank } from '../scripted-bank.ts'
 import { openStack } from '../stack.ts'
+
+type TimelineEntry = { kind: string; reason: string; version: number | null }
 
 test('the timeline tells each attempt, transition, event and delivery in order, and nothing personal', async () => {
   const rut = newRut()
@@ -54,4 +56,38 @@ test('the timeline tells each attempt, transition, event and delivery in order, 
   async function page(cursor: string) {
     return (await stack.call('GET', `/v1/connections/${connectionId}/timeline?limit=3${cursor}`)).body
   }
+})
+
+test('each challenge and each answer to it has its place in the timeline, without what was answered', async () => {
+  const stack = await openStack({
+    bank: scriptedBank({
+      logIn: () => codeChallenge(),
+      answerChallenge: (answer) =>
+        'value' in answer && answer.value === '918273'
+          ? { kind: 'signed_in', session: { cookie: 'abc' } }
+          : codeChallenge(),
+    }),
+  })
+  await stack.startWorker()
+  const { connectionId, widgetToken } = await stack.createConnection()
+  await stack.submit(connectionId, widgetToken, { rut: newRut(), password: 'pass' })
+  const asked = await stack.statusWhen(connectionId, ({ challenge }) => challenge !== null)
+  await stack.answer(connectionId, widgetToken, { resend: true })
+  await stack.statusWhen(connectionId, ({ version }) => version > asked.version)
+  await stack.answer(connectionId, widgetToken, { value: '918273' })
+  await stack.statusWhen(connectionId, ({ status }) => status === 'CONNECTED')
+
+  const { body } = await stack.call('GET', `/v1/connections/${connectionId}/timeline?limit=8`)
+
+  expect(body.data.map(({ kind, reason, version }: TimelineEntry) => [kind, reason, version])).toEqual([
+    ['transition', 'created', 1],
+    ['attempt', 'challenge', null],
+    ['transition', 'challenge_raised', 2],
+    ['attempt', 'challenge', null],
+    ['transition', 'challenge_raised', 3],
+    ['attempt', 'signed_in', null],
+    ['transition', 'login_accepted', 4],
+    ['event', 'connection.connected', null],
+  ])
+  for (const told of ['918273', '+56']) expect(JSON.stringify(body)).not.toContain(told)
 })
