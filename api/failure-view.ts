@@ -1,7 +1,13 @@
 import { z } from '@hono/zod-openapi'
 import { developerMessages } from '../locales/developer.ts'
 import { messagesByLocale, type Locale } from '../locales/locale.ts'
-import { failureCodes, failureRules, type Failure, type FailureAction } from '../workflows/connection-state.ts'
+import {
+  failureCodes,
+  failureRules,
+  type Challenge,
+  type Failure,
+  type FailureAction,
+} from '../workflows/connection-state.ts'
 
 const failureActions = ['retry', 'visit_bank', 'wait', 'choose_another_bank'] as const satisfies FailureAction[]
 
@@ -17,11 +23,13 @@ export const FailureView = z
   .openapi('Failure')
 export type FailureView = z.infer<typeof FailureView>
 
-export function toFailureView({ code, retryAt }: Failure, locale: Locale): FailureView {
+/** `challenge` is the open one's type: while there is one, a wrong answer is not the last. */
+export function toFailureView({ code, retryAt }: Failure, locale: Locale, challenge?: Challenge['type']): FailureView {
   const { action, retryable } = failureRules[code]
+  const messages = messagesByLocale[locale]
   return {
     code,
-    message: messagesByLocale[locale].failures[code],
+    message: challenge && code === 'mfa_invalid' ? messages.challenge.wrong[challenge] : messages.failures[code],
     developerMessage: developerMessages[code],
     action,
     retryable,

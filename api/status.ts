@@ -137,7 +137,7 @@ function toView(connectionId: string, state: ConnectionState, locale: Locale): C
     attemptsRemaining: state.attemptsRemaining,
     submissionId: state.submissionId,
     challenge: state.challenge,
-    error: state.error && toFailureView(state.error, locale),
+    error: state.error && toFailureView(state.error, locale, state.challenge?.type),
   }
 }
 

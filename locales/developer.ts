@@ -8,7 +8,7 @@ export const developerMessages: Record<FailureCode, string> = {
   user_action_required:
     'The bank wants something from the user (terms to accept, data to confirm) on its own site before it lets anyone in.',
   mfa_invalid:
-    'The second factor was wrong until the bank allowed no more tries. The user may submit the credentials again.',
+    'The second factor was wrong. With a challenge in the status the bank takes another answer; without one it does not, and the user may submit the credentials again.',
   mfa_expired: 'The second factor was not answered in time. The user may submit the credentials again.',
   user_cancelled: 'The user cancelled the second factor. The user may submit the credentials again.',
   reauthentication_required:

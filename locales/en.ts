@@ -73,6 +73,43 @@ export const en: Messages = {
     toBeChecked: 'Your bank’s check',
     slow: 'This is taking longer than usual. We are still waiting for your bank.',
     hint: 'It usually takes a few seconds.',
+    resending: 'Asking your bank to send it again…',
+    cancelling: 'Cancelling the confirmation…',
+  },
+  challenge: {
+    title: {
+      code: 'Enter the code from {bank}',
+      approve_elsewhere: 'Confirm in the {bank} app',
+      choose: '{bank} asks you to choose',
+      questions: 'Answer what {bank} asks',
+    },
+    code: 'Code',
+    via: {
+      sms: 'It comes by SMS to your phone; it may take a moment.',
+      email: 'It comes by e-mail; look among the junk as well.',
+      generator: 'Your code generator or your bank’s app shows it.',
+    },
+    approve:
+      'Open the {bank} app on your phone and approve the request. Then come back here: this window goes on by itself.',
+    submit: 'Confirm',
+    resend: 'Send it again',
+    cancel: 'Cancel the confirmation',
+    cancelMeaning: 'If you cancel, you go back to the form. The connection is not deleted.',
+    timeLeft: 'Time left: {time}',
+    secondsLeft: 'Less than {count} seconds left.',
+    timeUp: 'The time to answer is up. Waiting for your bank…',
+    wrong: {
+      code: 'Your bank did not accept that code. Check it and try again.',
+      approve_elsewhere: 'Your bank did not get your approval. Try again.',
+      choose: 'Your bank did not accept that choice. Try again.',
+      questions: 'Your bank did not accept those answers. Check them and try again.',
+    },
+    triesLeft: { one: 'Your bank allows 1 more try.', other: 'Your bank allows {count} more tries.' },
+    problems: {
+      code: { required: 'The code is missing.', length: 'The code must have {length} characters.' },
+      choose: 'Choose an option.',
+      question: 'Not answered yet: {question}',
+    },
   },
   refused: {
     title: 'We could not connect to {bank}',

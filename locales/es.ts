@@ -72,6 +72,43 @@ export const es = {
     toBeChecked: 'Revisión de tu banco',
     slow: 'Está tardando más de lo normal. Seguimos esperando a tu banco.',
     hint: 'Suele tardar unos segundos.',
+    resending: 'Pidiendo a tu banco que lo envíe otra vez…',
+    cancelling: 'Cancelando la confirmación…',
+  },
+  challenge: {
+    title: {
+      code: 'Ingresa el código de {bank}',
+      approve_elsewhere: 'Confirma en la app de {bank}',
+      choose: '{bank} pide que elijas',
+      questions: 'Responde lo que pregunta {bank}',
+    },
+    code: 'Código',
+    via: {
+      sms: 'Llega por SMS a tu teléfono; puede tardar un momento.',
+      email: 'Llega por correo; revisa también los no deseados.',
+      generator: 'Lo muestra tu generador de claves o la app de tu banco.',
+    },
+    approve:
+      'Abre en tu teléfono la app de {bank} y aprueba la solicitud. Luego vuelve aquí: esta ventana sigue por sí sola.',
+    submit: 'Confirmar',
+    resend: 'Enviar otra vez',
+    cancel: 'Cancelar la confirmación',
+    cancelMeaning: 'Si cancelas, vuelves al formulario. La conexión no se borra.',
+    timeLeft: 'Tiempo restante: {time}',
+    secondsLeft: 'Quedan menos de {count} segundos.',
+    timeUp: 'Se acabó el tiempo para responder. Esperamos la respuesta de tu banco…',
+    wrong: {
+      code: 'Tu banco no aceptó ese código. Revísalo e inténtalo de nuevo.',
+      approve_elsewhere: 'Tu banco no recibió tu aprobación. Inténtalo de nuevo.',
+      choose: 'Tu banco no aceptó esa opción. Inténtalo de nuevo.',
+      questions: 'Tu banco no aceptó esas respuestas. Revísalas e inténtalo de nuevo.',
+    },
+    triesLeft: { one: 'Tu banco permite 1 intento más.', other: 'Tu banco permite {count} intentos más.' },
+    problems: {
+      code: { required: 'Falta el código.', length: 'El código debe tener {length} caracteres.' },
+      choose: 'Falta elegir una opción.',
+      question: 'Falta responder: {question}',
+    },
   },
   refused: {
     title: 'No pudimos conectar con {bank}',

@@ -2,6 +2,8 @@ import type { InstitutionView } from '../api/institutions.ts'
 import type { ProblemBody } from '../api/problem.ts'
 import type { ConnectionStatusView } from '../api/status.ts'
 import { seal, type SealingKey } from '../sealing/seal.ts'
+import { answerToSend } from './challenge-answer.ts'
+import { learnTime, now } from './clock.ts'
 import { valueToSend } from './credential-fields.ts'
 import type { WidgetEvent, Working } from './machine.ts'
 
@@ -49,6 +51,7 @@ export function createClient(connectionId: string, token: string): Client {
     }).catch(() => {
       throw new UnexpectedAnswer({ type: 'lost' })
     })
+    learnTime(response)
     if (response.status === 401) throw new UnexpectedAnswer({ type: 'ended', reason: 'token_expired' })
     if (response.status === 404) throw new UnexpectedAnswer({ type: 'ended', reason: 'connection_not_found' })
     return response
@@ -70,19 +73,33 @@ export function createClient(connectionId: string, token: string): Client {
     return { type: 'loaded', known: { status, institutions: institutions.data } }
   }
 
-  async function sealFields(state: Extract<Working, { name: 'sealing' }>, signal: AbortSignal): Promise<WidgetEvent> {
+  async function sealFor(
+    institutionId: string,
+    submissionId: string,
+    content: object,
+    signal: AbortSignal,
+  ): Promise<string> {
     const keySet = await read<{ keys: SealingKey[] }>('/v1/sealing-keys', signal)
     const key = keySet?.keys[0]
-    if (!key) return { type: 'ended', reason: 'unexpected_error' }
+    if (!key) throw new UnexpectedAnswer({ type: 'ended', reason: 'unexpected_error' })
+    const expiresAt = Math.floor(now() / 1000) + sealedForSeconds
+    return seal(key, content, { connectionId, institutionId, submissionId, expiresAt })
+  }
+
+  async function sealFields(state: Extract<Working, { name: 'sealing' }>, signal: AbortSignal): Promise<WidgetEvent> {
     const { institutionId, credentialFields } = state.institution
     const fields = credentialFields.map((field) => [field.name, valueToSend(field, state.values[field.name] ?? '')])
     const submissionId = crypto.randomUUID()
-    const expiresAt = Math.floor(Date.now() / 1000) + sealedForSeconds
-    const sealedFor = { connectionId, institutionId, submissionId, expiresAt }
-    return {
-      type: 'sealed',
-      submission: { submissionId, sealed: await seal(key, Object.fromEntries(fields), sealedFor) },
-    }
+    const sealed = await sealFor(institutionId, submissionId, Object.fromEntries(fields), signal)
+    return { type: 'sealed', submission: { submissionId, sealed } }
+  }
+
+  async function sealAnswer(
+    { institution, challenge, typed }: Extract<Working, { name: 'sealing_answer' }>,
+    signal: AbortSignal,
+  ): Promise<WidgetEvent> {
+    const content = answerToSend(challenge, typed)
+    return { type: 'answer_sealed', sealed: await sealFor(institution.institutionId, challenge.id, content, signal) }
   }
 
   async function send(state: Extract<Working, { name: 'sending' }>, signal: AbortSignal): Promise<WidgetEvent> {
@@ -105,6 +122,20 @@ export function createClient(connectionId: string, token: string): Client {
       const { errors } = await body<ProblemBody>(response)
       return { type: 'rejected', fields: (errors ?? []).map(({ field }) => field.replace(/^fields\./, '')) }
     }
+    throw unexpected(response)
+  }
+
+  async function sendAnswer(
+    { challenge, answer }: Extract<Working, { name: 'sending_answer' }>,
+    signal: AbortSignal,
+  ): Promise<WidgetEvent> {
+    const response = await call(`${connectionPath}/challenge`, signal, {
+      method: 'POST',
+      body: JSON.stringify({ challengeId: challenge.id, answer }),
+    })
+    if (response.ok) return { type: 'accepted' }
+    if (response.status === 409) return { type: 'status_changed' }
+    if (response.status === 422) return { type: 'rejected', fields: [] }
     throw unexpected(response)
   }
 
@@ -135,7 +166,12 @@ export function createClient(connectionId: string, token: string): Client {
           return await sealFields(working, signal)
         case 'sending':
           return await send(working, signal)
+        case 'sealing_answer':
+          return await sealAnswer(working, signal)
+        case 'sending_answer':
+          return await sendAnswer(working, signal)
         case 'validating':
+        case 'challenged':
           return await poll(working.after, signal)
         case 'cancelling':
           return await cancel(signal)

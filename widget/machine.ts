@@ -1,6 +1,7 @@
 import type { InstitutionView } from '../api/institutions.ts'
 import type { FailureView } from '../api/failure-view.ts'
 import type { ConnectionStatusView } from '../api/status.ts'
+import { problemsOfAnswer, type AnswerProblems, type Challenge } from './challenge-answer.ts'
 import { problemsOf, withoutPasswords, type FieldProblems, type FieldValues } from './credential-fields.ts'
 
 /** What the service last said. */
@@ -12,6 +13,7 @@ export interface Known {
 /** What a screen says about the attempt that led to it. */
 export type Notice =
   | { kind: 'failure'; failure: FailureView; attemptsRemaining: number | null }
+  | { kind: 'answer_refused'; type: Challenge['type']; attemptsRemaining: number | null }
   | { kind: 'saved_credentials_refused' }
   | { kind: 'not_accepted' }
   | { kind: 'not_cancelled'; because: 'conflict' | 'unavailable' }
@@ -20,6 +22,12 @@ export interface Submission {
   submissionId: string
   sealed: string
 }
+
+/** What is sent about a challenge; what was typed is readable by the bank's connector alone. */
+export type ChallengeAnswer = { sealed: string } | { resend: true } | { cancel: true }
+
+/** What the service is doing about the last thing that the user did. */
+export type Awaited = 'verdict' | 'resend' | 'cancel'
 
 export type EndReason = 'token_expired' | 'token_missing' | 'connection_not_found' | 'unexpected_error'
 export type ExitCode = EndReason | 'network_error'
@@ -30,6 +38,13 @@ interface Refusal {
   institution: InstitutionView
   remembered: FieldValues
   notice: Notice
+}
+
+interface Challenged {
+  known: Known
+  institution: InstitutionView
+  remembered: FieldValues
+  challenge: Challenge
 }
 
 /** States in which the service is being asked something: `perform` in client.ts does it. */
@@ -46,7 +61,12 @@ export type Working =
       submissionId: string | null
       /** The version that the poll waits to see passed; null to read at once. */
       after: number | null
+      awaited: Awaited
     }
+  /** Polls as well: an approval, an expiry or an answer from another device comes from elsewhere. */
+  | ({ name: 'challenged'; after: number | null; notice: Notice | null; problems: AnswerProblems } & Challenged)
+  | ({ name: 'sealing_answer'; typed: FieldValues } & Challenged)
+  | ({ name: 'sending_answer'; answer: ChallengeAnswer } & Challenged)
   | ({ name: 'cancelling' } & Refusal)
 
 export type WidgetState =
@@ -72,6 +92,9 @@ export type WidgetEvent =
   | { type: 'choose_another' }
   | { type: 'submit'; values: FieldValues }
   | { type: 'sealed'; submission: Submission }
+  | { type: 'answer'; typed: FieldValues }
+  | { type: 'answer_sealed'; sealed: string }
+  | { type: 'resend' }
   | { type: 'accepted' }
   | { type: 'another_under_way' }
   | { type: 'rejected'; fields: string[] }
@@ -117,6 +140,9 @@ export function reduce(state: WidgetState, event: WidgetEvent): WidgetState {
     case 'sealing':
     case 'sending':
     case 'validating':
+    case 'challenged':
+    case 'sealing_answer':
+    case 'sending_answer':
     case 'cancelling':
       if (event.type === 'close') return leave(null)
       if (event.type === 'ended')
@@ -134,13 +160,17 @@ export function mayChooseAnotherBank(known: Known): boolean {
   return known.status.connectedAt === null
 }
 
+export function awaitedAfter(answer: ChallengeAnswer): Awaited {
+  return 'resend' in answer ? 'resend' : 'cancel' in answer ? 'cancel' : 'verdict'
+}
+
 function leave(code: ExitCode | null): WidgetState {
   return { name: 'left', outcome: { kind: 'exit', code } }
 }
 
 /** The answer that an interrupted poll was waiting for may have been given meanwhile. */
 function interrupted(state: Working): Working {
-  return state.name === 'validating' ? { ...state, after: null } : state
+  return state.name === 'validating' || state.name === 'challenged' ? { ...state, after: null } : state
 }
 
 function passOn(state: Extract<WidgetState, { name: 'unreachable' }>, event: WidgetEvent): WidgetState {
@@ -158,6 +188,15 @@ function working(state: Working, event: WidgetEvent): WidgetState {
       return sending(state, event)
     case 'validating':
       return validating(state, event)
+    case 'challenged':
+      return challenged(state, event)
+    case 'sealing_answer': {
+      if (event.type !== 'answer_sealed') return state
+      const { typed: _, ...rest } = state
+      return { ...rest, name: 'sending_answer', answer: { sealed: event.sealed } }
+    }
+    case 'sending_answer':
+      return sendingAnswer(state, event)
     case 'cancelling':
       if (event.type === 'cancelled') return leave(null)
       if (event.type === 'cancel_unavailable')
@@ -200,6 +239,7 @@ function sending(state: Extract<Working, { name: 'sending' }>, event: WidgetEven
         known,
         institution,
         remembered: withoutPasswords(fields, values),
+        awaited: 'verdict',
         ...(event.type === 'accepted'
           ? { submissionId: submission.submissionId, after: known.status.version }
           : { submissionId: null, after: null }),
@@ -231,7 +271,60 @@ function validating(state: Extract<Working, { name: 'validating' }>, event: Widg
   if (state.submissionId !== null && status.submissionId !== state.submissionId) {
     return { ...state, known, after: status.version }
   }
-  return arrive(known, state.remembered, null, 'awaited')
+  const next = arrive(known, state.remembered, null, 'awaited')
+  return next.name === 'validating' ? { ...next, awaited: state.awaited } : next
+}
+
+function challenged(state: Extract<Working, { name: 'challenged' }>, event: WidgetEvent): WidgetState {
+  const { institution, remembered, challenge } = state
+  const about: Challenged = { known: state.known, institution, remembered, challenge }
+  switch (event.type) {
+    case 'status': {
+      const { status } = event
+      const known = { ...state.known, status }
+      return status.challenge?.id === challenge.id
+        ? { ...state, known, after: status.version }
+        : arrive(known, remembered, null, 'awaited')
+    }
+    case 'nothing_new':
+      // An answer from another device that is still being checked has no version of its own.
+      return { ...state, after: null }
+    case 'answer': {
+      const problems = problemsOfAnswer(challenge, event.typed)
+      return Object.keys(problems).length > 0
+        ? { ...state, problems }
+        : { name: 'sealing_answer', ...about, typed: event.typed }
+    }
+    case 'resend':
+      return { name: 'sending_answer', ...about, answer: { resend: true } }
+    case 'cancel':
+      return { name: 'sending_answer', ...about, answer: { cancel: true } }
+    default:
+      return state
+  }
+}
+
+function sendingAnswer(state: Extract<Working, { name: 'sending_answer' }>, event: WidgetEvent): WidgetState {
+  const { known, institution, remembered, challenge } = state
+  switch (event.type) {
+    case 'accepted':
+    case 'status_changed': {
+      const after = event.type === 'accepted' ? known.status.version : null
+      return {
+        name: 'validating',
+        known,
+        institution,
+        remembered,
+        submissionId: null,
+        after,
+        awaited: awaitedAfter(state.answer),
+      }
+    }
+    case 'rejected':
+      return challengeScreen({ known, institution, remembered, challenge }, { kind: 'not_accepted' }, null)
+    default:
+      return state
+  }
 }
 
 /** The screen for what the service says, whether it is the verdict that was awaited or what was found on opening. */
@@ -245,16 +338,22 @@ function arrive(
   const institution = institutions.find(({ institutionId }) => institutionId === status.institutionId) ?? null
   if (status.status === 'CONNECTED') return { name: 'connected', institution }
   if (status.status === 'DISCONNECTED') return { name: 'ended', reason: 'connection_not_found' }
+  const { challenge, error, attemptsRemaining, submissionId, version } = status
+  if (challenge && institution) {
+    const about = { known, institution, remembered, challenge }
+    return challengeScreen(about, noticeOnChallenge(challenge, error, attemptsRemaining), version)
+  }
   if (status.step === 'validating' || status.step === 'awaiting_challenge') {
-    const { submissionId, version } = status
-    return { name: 'validating', known, institution, remembered, submissionId, after: version }
+    return { name: 'validating', known, institution, remembered, submissionId, after: version, awaited: 'verdict' }
   }
   if (status.institutionId === null) return { name: 'choosing_bank', known, notice }
   if (institution === null) return { name: 'ended', reason: 'unexpected_error' }
 
-  const { error, attemptsRemaining } = status
   const failure: Notice | null = error && { kind: 'failure', failure: error, attemptsRemaining }
   if (status.status === 'PENDING') return credentialForm(known, institution, remembered, notice ?? failure)
+  // Nothing was said against the credentials: neither Retry or Cancel nor a word about saved ones.
+  if (error && aboutSecondFactor.has(error.code))
+    return credentialForm(known, institution, remembered, notice ?? failure)
   if (status.connectedAt === null && failure) {
     return { name: 'refused', known, institution, remembered, notice: notice ?? failure }
   }
@@ -270,4 +369,26 @@ function credentialForm(
   notice: Notice | null,
 ): WidgetState {
   return { name: 'entering_credentials', known, institution, values, notice, problems: {} }
+}
+
+const aboutSecondFactor = new Set<FailureView['code']>([
+  'mfa_invalid',
+  'mfa_expired',
+  'user_cancelled',
+  'reauthentication_required',
+])
+
+function noticeOnChallenge(
+  { type }: Challenge,
+  error: FailureView | null,
+  attemptsRemaining: number | null,
+): Notice | null {
+  if (error === null) return null
+  // The words of the failure are for when the bank allows no more.
+  if (error.code === 'mfa_invalid') return { kind: 'answer_refused', type, attemptsRemaining }
+  return { kind: 'failure', failure: error, attemptsRemaining: null }
+}
+
+function challengeScreen(about: Challenged, notice: Notice | null, after: number | null): WidgetState {
+  return { name: 'challenged', ...about, after, notice, problems: {} }
 }

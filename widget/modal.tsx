@@ -56,6 +56,9 @@ function act(signal: AbortSignal): void {
     case 'sealing':
     case 'sending':
     case 'validating':
+    case 'challenged':
+    case 'sealing_answer':
+    case 'sending_answer':
     case 'cancelling':
       return ask(state, signal)
     case 'unreachable':

@@ -63,3 +63,29 @@ export function sent(): WidgetState {
     submission: { submissionId: 'mine', sealed: 'sealed text' },
   }
 }
+
+type Challenge = NonNullable<ConnectionStatusView['challenge']>
+
+const raised = { id: 'cha_1', label: 'Enviado al +56 9 **** 1234', expiresAt: '2026-01-01T00:05:00Z' }
+
+export const challenges = {
+  code: { ...raised, type: 'code', via: 'sms', length: 6, resendable: true },
+  approve_elsewhere: { ...raised, type: 'approve_elsewhere' },
+  choose: { ...raised, type: 'choose', options: ['sms', 'push'].map((id) => ({ id, label: id })) },
+  questions: { ...raised, type: 'questions', questions: ['pet', 'street'].map((id) => ({ id, label: `${id}?` })) },
+} satisfies Record<string, Challenge>
+
+/** What the service says while the bank waits for `challenge`. */
+export function challengedStatus(
+  challenge: Challenge,
+  differences: Partial<ConnectionStatusView> = {},
+): ConnectionStatusView {
+  return status({
+    step: 'awaiting_challenge',
+    version: 2,
+    institutionId: bank.institutionId,
+    submissionId: 'mine',
+    challenge,
+    ...differences,
+  })
+}

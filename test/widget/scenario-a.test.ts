@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import type { LoginAnswer } from '../../activities/banks/connector.ts'
 import { createSandboxConnector } from '../../activities/banks/sandbox.ts'
 import { serveSandboxBank } from '../bank/serve.ts'
+import { heldAnswer, scriptedBank } from '../scripted-bank.ts'
 import { useBrowser } from '../use-browser.ts'
 import { openService, openWidget, rut } from './open-widget.ts'
 
@@ -39,6 +41,34 @@ test('a wrong password offers Cancel, which deletes the connection and tells the
 
   expect(await widget.outcomes()).toEqual([{ exit: undefined }])
   expect((await stack.call('GET', `/v1/connections/${widget.connectionId}`)).status).toBe(404)
+})
+
+test('what is cancelled stays gone when the bank says yes to another tab a moment later, and that tab ends cleanly', async () => {
+  const answer = heldAnswer<LoginAnswer>()
+  const bank = scriptedBank({
+    logIn: ({ password }, signal) =>
+      password === 'held' ? answer.wait(signal) : { kind: 'refused', code: 'invalid_credentials' },
+  })
+  const stack = await openService(bank)
+  const widget = await openWidget(await newPage(), stack)
+  await widget.chooseBank()
+  await widget.signIn('wrong')
+  const connection = { connectionId: widget.connectionId, widgetToken: widget.token }
+  const otherTab = await openWidget(await newPage(), stack, { connection })
+  await otherTab.button('Retry').click()
+  await otherTab.signIn('held')
+  await answer.asked
+
+  await widget.closedBy(widget.button('Cancel').click())
+  expect(await widget.outcomes()).toEqual([{ exit: undefined }])
+  answer.give({ kind: 'signed_in', session: { cookie: 'late' } })
+
+  await otherTab.heading(otherTab.words.ended.connection_not_found.title)
+  await otherTab.closedBy(otherTab.page.keyboard.press('Escape'))
+  expect(await otherTab.outcomes()).toMatchObject([{ exit: { code: 'connection_not_found' } }])
+  expect((await stack.call('GET', `/v1/connections/${widget.connectionId}`)).status).toBe(404)
+  expect((await stack.events(widget.connectionId)).map(({ type }) => type)).toEqual(['connection.deleted'])
+  expect(await stack.db.selectFrom('credentials').selectAll().execute()).toEqual([])
 })
 
 test('after three refusals the widget says from when another attempt is possible, and the bank is not asked', async () => {

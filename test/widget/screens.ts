@@ -4,9 +4,15 @@ import { fill } from '../../widget/words.ts'
 import { newRut, scriptedBank } from '../scripted-bank.ts'
 import { insertBankCalls } from '../db/records.ts'
 import type { Stack } from '../stack.ts'
+import { challengeOf, type ChallengeKind } from './open-challenge.ts'
 import { openService, openWidget } from './open-widget.ts'
 
 const bankName = 'Banco de Chile'
+const challengeKinds: ChallengeKind[] = ['code', 'choose', 'questions', 'approve_elsewhere']
+
+function raise(kind: ChallengeKind) {
+  return { kind: 'challenge', challenge: challengeOf(kind, 900), session: {} } as const
+}
 
 /** Leads through every screen of the widget, in the page's language, and stops at each for `look`. */
 export async function walkThroughScreens(
@@ -16,10 +22,12 @@ export async function walkThroughScreens(
   const answer = Promise.withResolvers<LoginAnswer>()
   const bank = scriptedBank({
     logIn: ({ password }) => {
+      if (challengeKinds.includes(password as ChallengeKind)) return raise(password as ChallengeKind)
       if (password === 'held') return answer.promise
       if (password === 'down') return { kind: 'not_evaluated', code: 'bank_unavailable', retryAfterMs: 600_000 }
       return { kind: 'refused', code: 'invalid_credentials' }
     },
+    answerChallenge: () => ({ ...raise('code'), wrong: { attemptsRemaining: 2 } }),
   })
   const stack = await openService(bank)
   await stack.db.updateTable('organizations').set({ name: 'Café Araucaria' }).execute()
@@ -59,7 +67,62 @@ export async function walkThroughScreens(
   await widget.heading(words.connected.title)
   await look(page, 'connected')
 
+  await walkThroughChallenges(newPage, look, stack)
   await walkThroughTrouble(newPage, look, stack)
+}
+
+async function walkThroughChallenges(
+  newPage: () => Promise<Page>,
+  look: (page: Page, screen: string) => Promise<void>,
+  stack: Stack,
+): Promise<void> {
+  const page = await newPage()
+  const widget = await openWidget(page, stack)
+  const { challenge: words } = widget.words
+  const submit = widget.button(words.submit)
+  await widget.chooseBank()
+  for (const kind of challengeKinds) {
+    await widget.signIn(kind, newRut())
+    await widget.heading(fill(words.title[kind], { bank: bankName }))
+    await look(page, kind)
+    if (kind !== 'approve_elsewhere') {
+      await submit.click()
+      await widget.widget.locator('.summary').waitFor()
+      await look(page, `${kind} with problems`)
+    }
+    if (kind === 'code') {
+      await page.context().setOffline(true)
+      const lost = widget.widget.getByText(widget.words.unreachable.waiting)
+      await lost.waitFor()
+      await look(page, 'code, no network')
+      await page.context().setOffline(false)
+      await lost.waitFor({ state: 'detached' })
+      await widget.widget.getByRole('textbox').fill('000000')
+      await submit.click()
+      await widget.notice()
+      await look(page, 'wrong code')
+    }
+    await widget.button(words.cancel).click()
+    await widget.notice()
+  }
+
+  const late = await newPage()
+  // The service's word would end the screen.
+  await late.route('**/status?*', () => {})
+  await late.route('**/status', async (route) => {
+    const response = await route.fetch()
+    const status = await response.json()
+    if (status.challenge) status.challenge.expiresAt = new Date(0).toISOString()
+    await route.fulfill({ response, json: status })
+  })
+  for (const kind of ['code', 'approve_elsewhere'] as const) {
+    const connection = await stack.createConnection()
+    await stack.submit(connection.connectionId, connection.widgetToken, { rut: newRut(), password: kind })
+    await stack.statusWhen(connection.connectionId, ({ step }) => step === 'awaiting_challenge')
+    const lateWidget = await openWidget(late, stack, { connection })
+    await lateWidget.widget.getByText(words.timeUp).waitFor()
+    await look(late, `${kind}, time is up`)
+  }
 }
 
 async function walkThroughTrouble(

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ChallengeAnswer, LoginAnswer } from '../../activities/banks/connector.ts'
+import { messagesByLocale } from '../../locales/locale.ts'
 import { codeChallenge, newRut, scriptedBank } from '../scripted-bank.ts'
 import { openStack, type Stack } from '../stack.ts'
 
@@ -63,7 +64,7 @@ test('a wrong code is asked for again under a new id with the tries that are lef
     status: 'PENDING',
     step: 'awaiting_challenge',
     attemptsRemaining: 2,
-    error: { code: 'mfa_invalid', action: 'retry' },
+    error: { code: 'mfa_invalid', action: 'retry', message: messagesByLocale.es.challenge.wrong.code },
   })
   expect(again.challenge!.id).not.toBe(challenge.id)
 

@@ -37,7 +37,7 @@ export function CredentialInput({ field, value, problem, onChange }: Props) {
           {...type}
           autocomplete={autocomplete[field.kind]}
           autocapitalize="off"
-          autocorrect="off"
+          autoCorrect="off"
           spellcheck={false}
           aria-required="true"
           aria-invalid={problem !== undefined}

@@ -1,7 +1,8 @@
 import { useRef } from 'preact/hooks'
 import { keepTabInside } from '../keep-tab-inside.ts'
-import type { WidgetEvent, WidgetState } from '../machine.ts'
+import { awaitedAfter, type WidgetEvent, type WidgetState } from '../machine.ts'
 import { CloseIcon } from './Icon.tsx'
+import { AnswerChallenge } from './AnswerChallenge.tsx'
 import { ChooseBank } from './ChooseBank.tsx'
 import { Connected } from './Connected.tsx'
 import { Ended } from './Ended.tsx'
@@ -62,13 +63,23 @@ function Screen({ state, dispatch }: Omit<Props, 'logoUrl'>) {
       return <EnterCredentials state={state} dispatch={dispatch} />
     case 'sealing':
     case 'sending':
+    case 'sealing_answer':
       return <Progress institution={state.institution} phase="sending" />
+    case 'sending_answer':
+      return <Progress institution={state.institution} phase="sending" awaited={awaitedAfter(state.answer)} />
     case 'validating':
-      return <Progress institution={state.institution} phase="checking" />
+      return <Progress institution={state.institution} phase="checking" awaited={state.awaited} />
+    case 'challenged':
+      return <AnswerChallenge key={state.challenge.id} state={state} dispatch={dispatch} online />
     case 'refused':
     case 'cancelling':
       return <Refused state={state} dispatch={dispatch} />
     case 'unreachable':
+      // The same screen, so that what is typed there outlives the loss.
+      if (state.during.name === 'challenged') {
+        const { during } = state
+        return <AnswerChallenge key={during.challenge.id} state={during} dispatch={dispatch} online={false} />
+      }
       return <Unreachable phase={state.phase} onRetry={() => dispatch({ type: 'retry' })} />
     case 'connected':
       return <Connected institution={state.institution} onDone={() => dispatch({ type: 'close' })} />

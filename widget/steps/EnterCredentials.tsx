@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { isInTrouble } from '../in-trouble.ts'
 import { mayChooseAnotherBank, type WidgetEvent, type WidgetState } from '../machine.ts'
 import { fill, useWords } from '../words.ts'
-import { CredentialInput } from './CredentialInput.tsx'
+import { CredentialInput, inputId } from './CredentialInput.tsx'
 import { Heading } from './Heading.tsx'
 import { AlertIcon, LockIcon } from './Icon.tsx'
 import { Monogram } from './Monogram.tsx'
@@ -16,11 +16,17 @@ interface Props {
 }
 
 export function EnterCredentials({ state: { known, institution, notice, problems, values }, dispatch }: Props) {
-  const { messages, organization } = useWords()
+  const { messages, locale, organization } = useWords()
   const [typed, setTyped] = useState(values)
   const form = useRef<HTMLFormElement>(null)
   const fields = institution.credentialFields
   const another = mayChooseAnotherBank(known)
+
+  const wrong = fields.flatMap((field) => {
+    const problem = problems[field.name]
+    if (!problem) return []
+    return [{ inputId: inputId(field), text: fill(messages.fieldProblems[problem], { field: field.label[locale] }) }]
+  })
 
   useLayoutEffect(() => {
     if (Object.keys(problems).length > 0) return
@@ -49,7 +55,7 @@ export function EnterCredentials({ state: { known, institution, notice, problems
           {fill(messages.credentials.inTrouble, { bank: institution.name })}
         </p>
       )}
-      <ProblemSummary fields={fields} problems={problems} />
+      <ProblemSummary problems={problems} wrong={wrong} />
       {fields.map((field) => (
         <CredentialInput
           key={field.name}

@@ -27,6 +27,13 @@ export const AlertIcon = () => (
   </Icon>
 )
 
+export const ClockIcon = () => (
+  <Icon>
+    <path d="M12 7.5V12l3 2" />
+    <circle cx="12" cy="12" r="9" />
+  </Icon>
+)
+
 export const OfflineIcon = () => (
   <Icon>
     <path d="M4 4l16 16M8.5 16a5 5 0 017 0M5 12.5a10 10 0 014.5-2.6M13 9.6a10 10 0 016 2.9M12 20h.01" />

@@ -19,6 +19,12 @@ export function NoticeBox({ notice }: { notice: Notice }) {
 
 function sentencesOf(notice: Notice, messages: Messages, locale: string): string[] {
   switch (notice.kind) {
+    case 'answer_refused': {
+      const { wrong, triesLeft } = messages.challenge
+      const sentences = [wrong[notice.type]]
+      if (notice.attemptsRemaining) sentences.push(countOf(triesLeft, notice.attemptsRemaining))
+      return sentences
+    }
     case 'saved_credentials_refused':
       return [messages.credentials.savedRefused]
     case 'not_accepted':

@@ -1,18 +1,22 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { InstitutionView } from '../../api/institutions.ts'
+import type { Awaited } from '../machine.ts'
 import { fill, useWords } from '../words.ts'
 import { Heading } from './Heading.tsx'
 import { CheckIcon } from './Icon.tsx'
 import { Monogram } from './Monogram.tsx'
 
 const slowAfterMs = 12_000
+const doing = { resend: 'resending', cancel: 'cancelling' } as const
 
 export function Progress({
   institution,
   phase,
+  awaited = 'verdict',
 }: {
   institution: InstitutionView | null
   phase: 'sending' | 'checking'
+  awaited?: Awaited
 }) {
   const { progress } = useWords().messages
   const [slow, setSlow] = useState(false)
@@ -26,18 +30,20 @@ export function Progress({
       {institution && <Monogram monogram={institution.monogram} large />}
       <Heading>{institution ? fill(progress.title, { bank: institution.name }) : progress.titleWithoutBank}</Heading>
       <div class="bar" />
-      <ol class="stages" aria-hidden="true">
-        <li class={phase === 'sending' ? 'current' : 'done'}>
-          <CheckIcon />
-          {phase === 'sending' ? progress.sending : progress.sent}
-        </li>
-        <li class={phase === 'checking' ? 'current' : ''}>
-          <CheckIcon />
-          {phase === 'checking' ? progress.checking : progress.toBeChecked}
-        </li>
-      </ol>
-      <p class="unseen" role="status">
-        {phase === 'sending' ? progress.sending : progress.checking}
+      {awaited === 'verdict' && (
+        <ol class="stages" aria-hidden="true">
+          <li class={phase === 'sending' ? 'current' : 'done'}>
+            <CheckIcon />
+            {phase === 'sending' ? progress.sending : progress.sent}
+          </li>
+          <li class={phase === 'checking' ? 'current' : ''}>
+            <CheckIcon />
+            {phase === 'checking' ? progress.checking : progress.toBeChecked}
+          </li>
+        </ol>
+      )}
+      <p class={awaited === 'verdict' ? 'unseen' : ''} role="status">
+        {awaited !== 'verdict' ? progress[doing[awaited]] : progress[phase]}
       </p>
       <p class="hint" role="status">
         {slow ? progress.slow : progress.hint}
