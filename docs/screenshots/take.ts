@@ -8,6 +8,8 @@ import { freePorts, npmStart } from '../../test/journeys/program.ts'
 import { connectBank, openCredentialForm } from '../../test/journeys/shop-page.ts'
 import { openUserMetadata, openWorkflow } from '../../test/journeys/temporal-page.ts'
 
+const onPhone = { viewport: { width: 360, height: 720 }, reducedMotion: 'reduce' as const }
+
 const dataDir = await mkdtemp(join(tmpdir(), 'araucaria-screenshots-'))
 const program = npmStart(dataDir, await freePorts())
 const browser = await launchBrowser()
@@ -24,6 +26,7 @@ try {
   const connectionId = await connectBank(page, addresses['Demo shop']!)
   await takeWidget(page, addresses['Demo shop']!)
   await takeWorkflow(page, addresses['Temporal UI']!, connectionId)
+  await takeChallenges(() => browser.newPage({ ...onPhone, locale: 'en-GB' }), addresses['Demo shop']!)
 } finally {
   await browser.close()
   await program.pressCtrlC()
@@ -35,6 +38,21 @@ async function takeWidget(page: Page, shopUrl: string): Promise<void> {
   await widget.getByLabel('RUT').fill('11.111.111-1')
   await widget.getByLabel('Password', { exact: true }).fill('pass_good')
   await save(page, 'widget.png')
+}
+
+/** What the sandbox bank asks for after each of these passwords. */
+async function takeChallenges(newPage: () => Promise<Page>, shopUrl: string): Promise<void> {
+  const stories = { mfa_otp: 'code', mfa_push: 'approval', mfa_choose: 'choice', mfa_questions: 'questions' }
+  for (const [password, name] of Object.entries(stories)) {
+    const page = await newPage()
+    const widget = await openCredentialForm(page, shopUrl)
+    await widget.getByLabel('RUT').fill('12.345.678-5')
+    await widget.getByLabel('Password', { exact: true }).fill(password)
+    await widget.getByRole('button', { name: 'Connect' }).click()
+    await widget.getByText('Time left').waitFor()
+    await save(page, `challenge-${name}.png`)
+    await page.close()
+  }
 }
 
 async function takeWorkflow(page: Page, uiUrl: string, connectionId: string): Promise<void> {
