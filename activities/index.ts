@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity'
 import { deleteConnection, type Deletion } from '../db/deletion.ts'
 import { recordTransition, type RecordedTransition } from '../db/transitions.ts'
 import { answerChallenge, awaitApproval, resendCode, type ChallengeRef } from './answer-challenge.ts'
@@ -18,7 +17,7 @@ export function createActivities(deps: ActivityDeps) {
     answerChallenge: (challenge: ChallengeRef) => answerChallenge(deps, challenge),
     resendCode: (challenge: ChallengeRef) => resendCode(deps, challenge),
     awaitApproval: (challenge: ChallengeRef) => awaitApproval(deps, challenge),
-    logOut: (connectionId: string) => logOut(deps, connectionId, Context.current().cancellationSignal),
+    logOut: (connectionId: string) => logOut(deps, connectionId),
     sync: (request: SyncRequest) => sync(deps, request),
     resetLogin: (connectionId: string) => resetLogin(deps, connectionId),
     recordTransition: (transition: RecordedTransition) => recordTransition(deps.db, transition),

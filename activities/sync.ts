@@ -12,6 +12,7 @@ import { findInstitution } from './banks/catalogue.ts'
 import { BankFault, type BankConnector, type BankSession, type ListAnswer, type Page } from './banks/connector.ts'
 import { withExternalIds } from './banks/transaction-id.ts'
 import { whileHeartbeating } from './heartbeat.ts'
+import { endSession } from './log-out.ts'
 import { openStored } from './stored-credentials.ts'
 import { nextSync } from './sync-schedule.ts'
 
@@ -35,8 +36,6 @@ const patienceMs = 2 * 60_000
 
 /** After a sync that the bank did not decide, the next comes sooner than the usual interval. */
 const retryAfterOutageMs = 15 * 60_000
-
-const logOutWithinMs = 3_000
 
 /** More pages than any bank has: a list that never ends is not read for ever. */
 const maxPages = 200
@@ -88,8 +87,7 @@ export async function sync(deps: SyncDeps, request: SyncRequest): Promise<SyncVe
     })
     if (!Array.isArray(fetched)) return refused(fetched)
     const verdict = await commit(fetched)
-    // It has served. What fails is left to the bank, where sessions end anyway.
-    if (session) await connector.logOut(session, AbortSignal.timeout(logOutWithinMs)).catch(() => {})
+    if (session) await endSession(connector, session)
     return verdict
   } catch (error) {
     if (error instanceof SessionEnded) return refused({ code: 'unexpected_response' })

@@ -26,7 +26,7 @@ interface Script {
     session: BankSession,
   ) => Promise<LoginAnswer> | LoginAnswer
   checkApproval: (session: BankSession) => Awaited<ReturnType<BankConnector['checkApproval']>>
-  logOut: (session: BankSession) => Promise<void>
+  logOut: (session: BankSession, signal: AbortSignal) => Promise<void>
   logIn: (fields: CredentialFields, signal: AbortSignal) => Promise<LoginAnswer> | LoginAnswer
   listAccounts: (session: BankSession) => Promise<ListAnswer<BankAccount>> | ListAnswer<BankAccount>
   listTransactions: (accountExternalId: string) => Promise<ListAnswer<BankTransaction>> | ListAnswer<BankTransaction>
@@ -82,9 +82,9 @@ export function scriptedBank(script: Partial<Script> = {}): ScriptedBank {
     async checkApproval(session) {
       return script.checkApproval ? script.checkApproval(session) : { kind: 'pending' }
     },
-    async logOut(session) {
+    async logOut(session, signal) {
       loggedOut.push(session)
-      await script.logOut?.(session)
+      await script.logOut?.(session, signal)
     },
     async listAccounts(session) {
       return script.listAccounts ? script.listAccounts(session) : onePage([account])

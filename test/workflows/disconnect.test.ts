@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { restartFromRecord } from '../../api/start-workflows.ts'
+import { codeChallenge, heldAnswer, scriptedBank } from '../scripted-bank.ts'
 import { goodLogin, openStack } from '../stack.ts'
 
 test('a disconnected connection keeps its records, loses its credentials and is over for good', async () => {
@@ -29,8 +30,9 @@ test('a disconnected connection keeps its records, loses its credentials and is 
   expect((await stack.call('DELETE', path)).body.code).toBe('CONNECTION_HAS_DATA')
 })
 
-test('a disconnection accepted after a submission waits for its verdict', async () => {
-  const stack = await openStack()
+test('a disconnection accepted after a submission waits for its verdict, and ends the session at the bank', async () => {
+  const bank = scriptedBank()
+  const stack = await openStack({ bank })
   const { connectionId, widgetToken } = await stack.createConnection()
   await stack.submit(connectionId, widgetToken, goodLogin)
   await stack.call('POST', `/v1/connections/${connectionId}/disconnect`)
@@ -40,6 +42,20 @@ test('a disconnection accepted after a submission waits for its verdict', async 
   await stack.temporal.workflow.getHandle(connectionId).result()
   const events = await stack.db.selectFrom('events').select('type').orderBy('sequence').execute()
   expect(events.map(({ type }) => type)).toEqual(['connection.connected', 'connection.disconnected'])
+  expect(bank.loggedOut).toEqual([{ cookie: 'abc' }])
+})
+
+test('a bank that does not answer the logout does not hold up a disconnection', async () => {
+  const bank = scriptedBank({ logIn: () => codeChallenge(), logOut: (_, signal) => heldAnswer<void>().wait(signal) })
+  const stack = await openStack({ bank })
+  await stack.startWorker()
+  const { connectionId, widgetToken } = await stack.createConnection()
+  await stack.submit(connectionId, widgetToken, goodLogin)
+  await stack.statusWhen(connectionId, ({ step }) => step === 'awaiting_challenge')
+
+  await stack.call('POST', `/v1/connections/${connectionId}/disconnect`)
+
+  await stack.statusWhen(connectionId, ({ status }) => status === 'DISCONNECTED', undefined, { withinMs: 15_000 })
 })
 
 test('nothing is accepted after a disconnection, even before it is carried out', async () => {

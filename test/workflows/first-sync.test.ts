@@ -3,7 +3,7 @@ import { BankFault, type BankAccount, type ListAnswer } from '../../activities/b
 import { account, onePage, heldAnswer, scriptedBank } from '../scripted-bank.ts'
 import { goodLogin, openStack } from '../stack.ts'
 
-test('the first sync goes on with the session that the login opened', async () => {
+test('the first sync goes on with the session that the login opened, and ends it at the bank', async () => {
   const sessions: unknown[] = []
   const bank = scriptedBank({
     logIn: () => ({ kind: 'signed_in', session: { cookie: 'from-login' } }),
@@ -16,6 +16,7 @@ test('the first sync goes on with the session that the login opened', async () =
   await stack.startWorker()
   await stack.connect()
   expect(sessions).toEqual([{ cookie: 'from-login' }])
+  await expect.poll(() => bank.loggedOut).toEqual([{ cookie: 'from-login' }])
   expect(bank.logins).toHaveLength(1)
   const kept = stack.db.selectFrom('bankCalls').select('attemptId').where('sealedResult', 'is not', null)
   expect(await kept.execute()).toEqual([])
