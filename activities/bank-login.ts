@@ -186,7 +186,7 @@ export async function raise(
 ): Promise<LoginResult> {
   const challengeId = newId('chl')
   const raised: Raised = {
-    challenge: { id: challengeId, ...challenge },
+    challenge: { ...challenge, id: challengeId },
     session,
     failure,
     attemptsRemaining: remaining,

@@ -12,35 +12,6 @@ async function challenged(stack: Stack, rut = newRut()) {
   return { connectionId, widgetToken }
 }
 
-test('a challenge outlives its worker, and an answer accepted meanwhile is given once another is there', async () => {
-  const bank = scriptedBank({ logIn: () => codeChallenge() })
-  const stack = await openStack({ bank })
-  const worker = await stack.startWorker()
-  const { connectionId, widgetToken } = await challenged(stack)
-  await worker.stop()
-  await stack.answer(connectionId, widgetToken, { value: '123456' })
-  const { body: waiting } = await stack.call('GET', `/v1/connections/${connectionId}/status`)
-  expect(waiting).toMatchObject({ step: 'validating', challenge: null, error: null })
-
-  await stack.startWorker()
-
-  await stack.statusWhen(connectionId, ({ status }) => status === 'CONNECTED')
-  expect([bank.logins.length, bank.answers.length]).toEqual([1, 1])
-})
-
-test('a challenge outlives its workflow: one started again from the record takes the answer', async () => {
-  const bank = scriptedBank({ logIn: () => codeChallenge() })
-  const stack = await openStack({ bank })
-  await stack.startWorker()
-  const { connectionId, widgetToken } = await challenged(stack)
-  await stack.temporal.workflow.getHandle(connectionId).terminate()
-
-  expect(await stack.answer(connectionId, widgetToken, { value: '123456' })).toMatchObject({ status: 202 })
-
-  await stack.statusWhen(connectionId, ({ status }) => status === 'CONNECTED')
-  expect([bank.logins.length, bank.answers]).toEqual([1, [{ value: '123456' }]])
-})
-
 test('an answer whose outcome got lost is not given again: outcome_unknown', async () => {
   const bank = scriptedBank({
     logIn: () => codeChallenge(),

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import type { LoginAnswer } from '../../activities/banks/connector.ts'
+import { restartFromRecord } from '../../api/start-workflows.ts'
+import { codeChallenge, newRut, scriptedBank } from '../scripted-bank.ts'
+import { goodLogin, openStack, type Stack } from '../stack.ts'
+
+const signedIn: LoginAnswer = { kind: 'signed_in', session: { cookie: 'abc' } }
+
+async function challenged(stack: Stack, rut = newRut()) {
+  const { connectionId, widgetToken } = await stack.createConnection()
+  await stack.submit(connectionId, widgetToken, { rut, password: 'pass' })
+  await stack.statusWhen(connectionId, ({ step }) => step === 'awaiting_challenge')
+  return { connectionId, widgetToken }
+}
+
+test('a challenge outlives its worker, and an answer accepted meanwhile is given once another is there', async () => {
+  const bank = scriptedBank({ logIn: () => codeChallenge() })
+  const stack = await openStack({ bank })
+  const worker = await stack.startWorker()
+  const { connectionId, widgetToken } = await challenged(stack)
+  await worker.stop()
+  await stack.answer(connectionId, widgetToken, { value: '123456' })
+  const { body: waiting } = await stack.call('GET', `/v1/connections/${connectionId}/status`)
+  expect(waiting).toMatchObject({ step: 'validating', challenge: null, error: null })
+
+  await stack.startWorker()
+
+  await stack.statusWhen(connectionId, ({ status }) => status === 'CONNECTED')
+  expect([bank.logins.length, bank.answers.length]).toEqual([1, 1])
+})
+
+test('a challenge outlives its workflow: one started again from the record goes on where it stood', async () => {
+  const bank = scriptedBank({
+    logIn: () => codeChallenge(),
+    answerChallenge: (answer) => ('value' in answer && answer.value === '123456' ? signedIn : codeChallenge()),
+  })
+  const stack = await openStack({ bank })
+  await stack.startWorker()
+  const { connectionId, widgetToken } = await challenged(stack)
+  await stack.answer(connectionId, widgetToken, { value: '000000' })
+  await stack.statusWhen(connectionId, ({ version }) => version === 3)
+  await stack.temporal.workflow.getHandle(connectionId).terminate()
+
+  expect(await stack.answer(connectionId, widgetToken, { value: '123456' })).toMatchObject({ status: 202 })
+
+  await stack.statusWhen(connectionId, ({ status }) => status === 'CONNECTED')
+  expect([bank.logins.length, bank.answers]).toEqual([1, [{ value: '000000' }, { value: '123456' }]])
+})
+
+test('an answer that Temporal had and lost is given after the restart', async () => {
+  const bank = scriptedBank({ logIn: () => codeChallenge() })
+  const stack = await openStack({ bank })
+  const worker = await stack.startWorker()
+  const { connectionId, widgetToken } = await challenged(stack)
+  await worker.stop()
+  await stack.answer(connectionId, widgetToken, { value: '123456' })
+  await expect.poll(() => stack.db.selectFrom('outbox').select('id').execute()).toEqual([])
+  await stack.temporal.workflow.getHandle(connectionId).terminate()
+
+  await restartFromRecord(stack, connectionId)
+  await stack.startWorker()
+
+  await stack.statusWhen(connectionId, ({ status }) => status === 'CONNECTED')
+  expect(bank.answers).toEqual([{ value: '123456' }])
+})
