@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { LoginAnswer } from '../../activities/banks/connector.ts'
 import { restartFromRecord } from '../../api/start-workflows.ts'
 import { codeChallenge, newRut, scriptedBank } from '../scripted-bank.ts'
-import { goodLogin, openStack, type Stack } from '../stack.ts'
+import { openStack, type Stack } from '../stack.ts'
 
 const signedIn: LoginAnswer = { kind: 'signed_in', session: { cookie: 'abc' } }
 
