@@ -85,7 +85,7 @@ export async function sync(deps: SyncDeps, request: SyncRequest): Promise<SyncVe
           return login.failure
       }
     })
-    if (!Array.isArray(fetched)) return refused(fetched)
+    if (!Array.isArray(fetched)) return await refused(fetched)
     const verdict = await commit(fetched)
     if (session) await endSession(connector, session)
     return verdict
@@ -110,7 +110,7 @@ export async function sync(deps: SyncDeps, request: SyncRequest): Promise<SyncVe
     return db.transaction().execute(async (trx) => {
       const row = await lockConnection(trx, connectionId)
       if (!row) return { kind: 'gone' }
-      if (await isRecorded(trx, request.transitionId)) return completed(row.lastSyncedAt!, row.nextSyncAt!)
+      if (await isRecorded(trx, request.transitionId)) return completed(row.lastSyncedAt!, row.nextSyncAt!, row.lastSeq)
       if (row.version !== request.version - 1) throw new VersionConflict()
       await upsertAccounts(trx, row, connectionId, accounts)
       const at = new Date()
@@ -125,18 +125,24 @@ export async function sync(deps: SyncDeps, request: SyncRequest): Promise<SyncVe
         event: { id: request.eventId, type: 'connection.synced' },
       })
       await destroySessions(trx, connectionId)
-      return completed(at, nextSyncAt)
+      return completed(at, nextSyncAt, row.lastSeq)
     })
   }
 
-  function refused(failure: Failure, retryAfterMs?: number): SyncVerdict {
+  async function refused(failure: Failure, retryAfterMs?: number): Promise<SyncVerdict> {
+    const row = await db
+      .selectFrom('connections')
+      .select('lastSeq')
+      .where('id', '=', connectionId)
+      .executeTakeFirstOrThrow()
     const intervalMs = Math.min(deps.syncIntervalMs, retryAfterOutageMs)
-    return { kind: 'refused', failure, nextSyncAt: nextSync(new Date(), intervalMs, retryAfterMs).toISOString() }
+    const nextSyncAt = nextSync(new Date(), intervalMs, retryAfterMs).toISOString()
+    return { kind: 'refused', failure, nextSyncAt, lastSeq: row.lastSeq }
   }
 }
 
-function completed(at: Date, nextSyncAt: Date): SyncVerdict {
-  return { kind: 'completed', at: at.toISOString(), nextSyncAt: nextSyncAt.toISOString() }
+function completed(at: Date, nextSyncAt: Date, lastSeq: number): SyncVerdict {
+  return { kind: 'completed', at: at.toISOString(), nextSyncAt: nextSyncAt.toISOString(), lastSeq }
 }
 
 async function fetchAll(

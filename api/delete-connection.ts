@@ -28,10 +28,15 @@ export async function deleteThroughWorkflow(
   const request: DeletionRequest = { by, deadline: rows[0]!.deadline.toISOString() }
   const answer = await ask(db, temporal, connectionId, request)
   if (answer === 'deleted') return
-  const now = await db.selectFrom('connections').select('status').where('id', '=', connectionId).executeTakeFirst()
+  const now = await db
+    .selectFrom('connections')
+    .select(['status', 'lastSyncedAt'])
+    .where('id', '=', connectionId)
+    .executeTakeFirst()
   const refused = (code: ProblemCode, detail: string) =>
     new Problem(code, detail, now && { connectionStatus: now.status })
-  switch (answer) {
+  // The workflow may not have heard yet of a sync that can be seen.
+  switch (now?.lastSyncedAt && answer === 'established' ? 'has_data' : answer) {
     case 'has_data':
       throw refused(
         'CONNECTION_HAS_DATA',

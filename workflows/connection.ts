@@ -275,8 +275,9 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
       nextSyncAt = next.state.status === 'CONNECTED' ? verdict.nextSyncAt : null
       await move({ type: 'sync_refused', failure: verdict.failure })
     }
-    // Whoever asked for a sync while this one ran has had it.
-    for (let next = commands.get(seq + 1); next?.kind === 'sync'; next = commands.get(seq + 1)) {
+    // Whoever asked for a sync while this one ran has had it; who asked when it could be seen wants another.
+    const { lastSeq = Infinity } = verdict
+    for (let next = commands.get(seq + 1); next?.kind === 'sync' && next.seq <= lastSeq; next = commands.get(seq + 1)) {
       commands.delete(next.seq)
       seq = next.seq
     }

@@ -86,8 +86,11 @@ export type LoginVerdict =
   | { kind: 'challenged'; challenge: Challenge; failure: Failure | null; attemptsRemaining: number | null }
   | { kind: 'refused'; failure: Failure; attemptsRemaining: number | null }
 
-/** `gone`: the connection was deleted meanwhile. Times are RFC 3339. */
+/**
+ * `gone`: the connection was deleted meanwhile. Times are RFC 3339. `lastSeq` is that of the last command accepted before
+ * the outcome could be seen; verdicts of older workers have none.
+ */
 export type SyncVerdict =
-  | { kind: 'completed'; at: string; nextSyncAt: string }
-  | { kind: 'refused'; failure: Failure; nextSyncAt: string }
+  | { kind: 'completed'; at: string; nextSyncAt: string; lastSeq?: number }
+  | { kind: 'refused'; failure: Failure; nextSyncAt: string; lastSeq?: number }
   | { kind: 'gone' }
