@@ -14,7 +14,7 @@ import { withExternalIds } from './banks/transaction-id.ts'
 import { whileHeartbeating } from './heartbeat.ts'
 import { endSession } from './log-out.ts'
 import { openStored } from './stored-credentials.ts'
-import { nextSync } from './sync-schedule.ts'
+import { nextSync, waitInOutage } from './sync-schedule.ts'
 
 export interface SyncDeps extends BankLoginDeps {
   syncIntervalMs: number
@@ -33,9 +33,6 @@ export interface SyncRequest {
 
 /** How long one sync waits for a bank that is down before the next is put off. */
 const patienceMs = 2 * 60_000
-
-/** After a sync that the bank did not decide, the next comes sooner than the usual interval. */
-const retryAfterOutageMs = 15 * 60_000
 
 /** More pages than any bank has: a list that never ends is not read for ever. */
 const maxPages = 200
@@ -132,11 +129,12 @@ export async function sync(deps: SyncDeps, request: SyncRequest): Promise<SyncVe
   async function refused(failure: Failure, retryAfterMs?: number): Promise<SyncVerdict> {
     const row = await db
       .selectFrom('connections')
-      .select('lastSeq')
+      .select(['lastSeq', 'lastSyncedAt', 'connectedAt'])
       .where('id', '=', connectionId)
       .executeTakeFirstOrThrow()
-    const intervalMs = Math.min(deps.syncIntervalMs, retryAfterOutageMs)
-    const nextSyncAt = nextSync(new Date(), intervalMs, retryAfterMs).toISOString()
+    const now = new Date()
+    const waitMs = waitInOutage(row.lastSyncedAt ?? row.connectedAt ?? now, now, deps.syncIntervalMs)
+    const nextSyncAt = nextSync(now, waitMs, retryAfterMs).toISOString()
     return { kind: 'refused', failure, nextSyncAt, lastSeq: row.lastSeq }
   }
 }

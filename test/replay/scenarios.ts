@@ -1,25 +1,9 @@
-import { temporal } from '@temporalio/proto'
-import { writeFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
-import { join } from 'node:path'
-import { format, resolveConfig } from 'prettier'
 import { test } from 'vitest'
 import type { LoginAnswer } from '../../activities/banks/connector.ts'
 import { heldAnswer, scriptedBank } from '../scripted-bank.ts'
-import { goodLogin, openStack, type Stack } from '../stack.ts'
+import { goodLogin, openStack } from '../stack.ts'
 import { openReceiver } from '../webhooks/receiver.ts'
-
-async function record(stack: Stack, workflowId: string, name: string) {
-  const history = await stack.temporal.workflow.getHandle(workflowId).fetchHistory()
-  const { History } = temporal.api.history.v1
-  const json = JSON.stringify(
-    History.toObject(History.fromObject(history), { enums: String, bytes: String, longs: String }),
-  )
-  const path = join(import.meta.dirname, 'histories', `${name}.json`)
-  const anonymous = json.replaceAll(`${process.pid}@${hostname()}`, 'recorder')
-  if (anonymous.includes(hostname())) throw new Error('The recording names this machine.')
-  await writeFile(path, await format(anonymous, { ...(await resolveConfig(path)), parser: 'json' }))
-}
+import { record } from './recording.ts'
 
 test('connected, and synced three times', async () => {
   const stack = await openStack({ syncIntervalMs: 500 })
