@@ -30,7 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const [postgres, temporal] = await Promise.all([
     freePort().then((port) => startPostgres({ dataDir, port, log: quiet })),
     Promise.all([freePort(), freePort()]).then(([port, uiPort]) =>
-      startTemporal({ dataDir, port, uiPort, headless: true, log: quiet }),
+      startTemporal({ dataDir, port, uiPort, headless: true, inMemory: true, log: quiet }),
     ),
     bundleWorkflowCode({
       workflowsPath: createRequire(import.meta.url).resolve('../workflows/index.ts'),

@@ -177,18 +177,19 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
   async function submit(command: SubmitCredentials): Promise<End | null> {
     state = withOpenSubmission(state, command.submissionId, command.institutionId)
     show(state)
-    const scope = new CancellationScope()
-    const login = scope.run(() =>
-      bank.logIn.executeWithOptions({ summary: `Log in at ${command.institutionId}` }, [
-        { connectionId, submissionId: command.submissionId },
-      ]),
+    const { submissionId, institutionId } = command
+    return decide(() =>
+      bank.logIn.executeWithOptions({ summary: `Log in at ${institutionId}` }, [{ connectionId, submissionId }]),
     )
-    const verdict = await unlessDeleted(login)
-    if (verdict === 'deleted') {
-      scope.cancel()
-      return 'deleted'
-    }
-    return conclude(verdict)
+  }
+
+  /** Asks the bank and concludes, unless the connection is deleted meanwhile, or something `interrupts` the asking. */
+  async function decide(ask: () => Promise<LoginVerdict>, interrupts = () => false): Promise<End | null> {
+    const scope = new CancellationScope()
+    const verdict = await unlessDeleted(scope.run(ask), interrupts)
+    if (verdict !== 'deleted' && verdict !== 'interrupted') return conclude(verdict)
+    scope.cancel()
+    return verdict === 'deleted' ? 'deleted' : null
   }
 
   async function conclude(verdict: LoginVerdict): Promise<null> {
@@ -218,31 +219,21 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
     state = withOpenAnswer(state)
     show(state)
     const challenge = { connectionId, submissionId: state.submissionId!, challengeId }
-    const scope = new CancellationScope()
-    const work = scope.run(() =>
+    return decide(() =>
       given === 'resend'
         ? bank.resendCode.executeWithOptions({ summary: 'Have the code sent again' }, [challenge])
         : bank.answerChallenge.executeWithOptions({ summary: 'Answer the challenge' }, [challenge]),
     )
-    const verdict = await unlessDeleted(work)
-    if (verdict === 'deleted') {
-      scope.cancel()
-      return 'deleted'
-    }
-    return conclude(verdict)
   }
 
   /** Waits until the user has approved in the bank's app, or something else is to be done first. */
   async function approved(challengeId: string): Promise<End | null> {
     const challenge = { connectionId, submissionId: state.submissionId!, challengeId }
-    const scope = new CancellationScope()
-    const work = scope.run(() =>
-      approval.awaitApproval.executeWithOptions({ summary: 'Wait for the approval in the bank’s app' }, [challenge]),
+    return decide(
+      () =>
+        approval.awaitApproval.executeWithOptions({ summary: 'Wait for the approval in the bank’s app' }, [challenge]),
+      () => commands.has(seq + 1),
     )
-    const verdict = await unlessDeleted(work, () => commands.has(seq + 1))
-    if (verdict !== 'deleted' && verdict !== 'interrupted') return conclude(verdict)
-    scope.cancel()
-    return verdict === 'deleted' ? 'deleted' : null
   }
 
   function refuse(code: 'mfa_expired' | 'user_cancelled'): Promise<null> {

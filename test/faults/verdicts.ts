@@ -1,21 +1,19 @@
 import { expect } from 'vitest'
-import { recordedState } from '../../db/connections.ts'
+import { findOpenSubmission, recordedState } from '../../db/connections.ts'
 import { connectionStatusQuery } from '../../workflows/messages.ts'
 import type { Attempt, ProcessStack } from './process-stack.ts'
 
 /** Resolves once nothing is under way in the connection any more. */
 export async function untilAtRest({ db }: ProcessStack, connectionId: string): Promise<void> {
   const underWay = async () => {
-    const [row, open, command] = await Promise.all([
-      db.selectFrom('connections').selectAll().where('id', '=', connectionId).executeTakeFirstOrThrow(),
-      db
-        .selectFrom('submissions')
-        .select('id')
-        .where('connectionId', '=', connectionId)
-        .where('closedAt', 'is', null)
-        .executeTakeFirst(),
-      db.selectFrom('outbox').select('command').where('workflowId', '=', connectionId).executeTakeFirst(),
-    ])
+    // In this order: what is gone from the one by then is seen in the next.
+    const command = await db
+      .selectFrom('outbox')
+      .select('command')
+      .where('workflowId', '=', connectionId)
+      .executeTakeFirst()
+    const open = await findOpenSubmission(db, connectionId)
+    const row = await db.selectFrom('connections').selectAll().where('id', '=', connectionId).executeTakeFirstOrThrow()
     if (command) return JSON.stringify(command)
     if (open) return 'a submission is open'
     return row.status === 'CONNECTED' && !row.lastSyncedAt && !row.error && !row.deletedAt ? 'no sync yet' : null
