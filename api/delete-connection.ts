@@ -50,7 +50,7 @@ export async function deleteThroughWorkflow(
     case 'submission_open':
       throw refused(
         'SUBMISSION_IN_PROGRESS',
-        'The bank is being asked right now; try again when the status has changed.',
+        'A login is under way: the bank is being asked, or waits for the second factor. Try again when the status has changed.',
       )
     case 'too_late':
     case 'not_abandoned':
