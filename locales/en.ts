@@ -71,7 +71,9 @@ export const en: Messages = {
     sent: 'Details encrypted and sent',
     checking: 'Your bank is checking your details…',
     toBeChecked: 'Your bank’s check',
-    slow: 'This is taking longer than usual. We are still waiting for your bank.',
+    slow: 'This is taking longer than usual. We keep trying.',
+    closable:
+      'This is taking longer than usual. You can close this window: we will finish, and {organization} will see the result.',
     hint: 'It usually takes a few seconds.',
     resending: 'Asking your bank to send it again…',
     cancelling: 'Cancelling the confirmation…',

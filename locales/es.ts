@@ -70,7 +70,9 @@ export const es = {
     sent: 'Datos cifrados y enviados',
     checking: 'Tu banco está revisando tus datos…',
     toBeChecked: 'Revisión de tu banco',
-    slow: 'Está tardando más de lo normal. Seguimos esperando a tu banco.',
+    slow: 'Está tardando más de lo normal. Seguimos intentando.',
+    closable:
+      'Está tardando más de lo normal. Puedes cerrar esta ventana: terminaremos igual, y {organization} verá el resultado.',
     hint: 'Suele tardar unos segundos.',
     resending: 'Pidiendo a tu banco que lo envíe otra vez…',
     cancelling: 'Cancelando la confirmación…',

@@ -106,6 +106,8 @@ export type WidgetEvent =
   | { type: 'cancelled' }
   | { type: 'cancel_unavailable' }
   | { type: 'lost' }
+  /** To this page, from another tab or from the bank’s app; a poll held meanwhile may be dead. */
+  | { type: 'returned' }
   | { type: 'ended'; reason: EndReason }
   | { type: 'close' }
 
@@ -123,7 +125,9 @@ export function reduce(state: WidgetState, event: WidgetEvent): WidgetState {
     case 'unreachable':
       if (event.type === 'close') return leave('network_error')
       if (event.type === 'lost') return { ...state, phase: 'waiting', attempt: state.attempt + 1 }
-      if (event.type === 'retry') return state.phase === 'waiting' ? { ...state, phase: 'trying' } : state
+      if (event.type === 'retry' || event.type === 'returned') {
+        return state.phase === 'waiting' ? { ...state, phase: 'trying' } : state
+      }
       return passOn(state, event)
     case 'choosing_bank':
       if (event.type === 'close') return leave(null)
@@ -151,6 +155,7 @@ export function reduce(state: WidgetState, event: WidgetEvent): WidgetState {
           : { name: 'ended', reason: event.reason }
       if (event.type === 'lost')
         return { name: 'unreachable', during: interrupted(state), phase: 'waiting', attempt: 0 }
+      if (event.type === 'returned') return interrupted(state)
       return working(state, event)
   }
 }

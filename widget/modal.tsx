@@ -98,6 +98,10 @@ addEventListener('message', (event) => {
   if (fromPage && event.data?.type === 'araucaria:close') dispatch({ type: 'close' })
 })
 
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') dispatch({ type: 'returned' })
+})
+
 draw()
 act(work.signal)
 tellPage({ type: 'araucaria:ready' })

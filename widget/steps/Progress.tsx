@@ -6,7 +6,7 @@ import { Heading } from './Heading.tsx'
 import { CheckIcon } from './Icon.tsx'
 import { Monogram } from './Monogram.tsx'
 
-const slowAfterMs = 12_000
+const slowAfterMs = 20_000
 const doing = { resend: 'resending', cancel: 'cancelling' } as const
 
 export function Progress({
@@ -18,7 +18,8 @@ export function Progress({
   phase: 'sending' | 'checking'
   awaited?: Awaited
 }) {
-  const { progress } = useWords().messages
+  const { messages, organization } = useWords()
+  const { progress } = messages
   const [slow, setSlow] = useState(false)
   useEffect(() => {
     const timer = setTimeout(() => setSlow(true), slowAfterMs)
@@ -46,7 +47,7 @@ export function Progress({
         {awaited !== 'verdict' ? progress[doing[awaited]] : progress[phase]}
       </p>
       <p class="hint" role="status">
-        {slow ? progress.slow : progress.hint}
+        {!slow ? progress.hint : phase === 'sending' ? progress.slow : fill(progress.closable, { organization })}
       </p>
     </section>
   )
