@@ -34,7 +34,7 @@ export interface ChallengeRef extends SubmissionRef {
 export async function answerChallenge(deps: SubmissionDeps, ref: ChallengeRef): Promise<LoginVerdict> {
   return withChallenge(deps, ref, 'answer', async (raised, attempt, step, keep, signal) => {
     const typed = await openAnswer(deps, ref, attempt, raised)
-    if (!typed) return raise(deps, attempt, step, raised, { code: 'submission_unreadable' })
+    if (!typed) return raise(deps, attempt, step, raised, { code: 'submission_unreadable' }, raised.attemptsRemaining)
     return answerOnce(deps, attempt, step, raised, typed, signal, keep)
   })
 }
@@ -46,9 +46,12 @@ export async function resendCode(deps: SubmissionDeps, ref: ChallengeRef): Promi
     const { session, challenge } = raised
     const answer = await connector.answerChallenge(session, challenge, { resend: true }, signal).catch(() => null)
     signal.throwIfAborted()
-    if (!answer || answer.kind === 'not_evaluated') {
-      return raise(deps, attempt, step, raised, { code: 'bank_unavailable' })
+    const unreadable = answer?.kind === 'refused' && answer.code === 'unexpected_response'
+    if (!answer || answer.kind === 'not_evaluated' || unreadable) {
+      return raise(deps, attempt, step, raised, { code: 'bank_unavailable' }, raised.attemptsRemaining)
     }
+    // A code that is sent again gives no new tries.
+    if (answer.kind === 'challenge') return raise(deps, attempt, step, answer, null, raised.attemptsRemaining)
     return conclude(deps, attempt, step, answer, keep)
   })
 }

@@ -9,6 +9,7 @@ import {
   type Answered,
   type LoginCall,
 } from '../db/bank-calls.ts'
+import { findOpenSubmission } from '../db/connections.ts'
 import type { Database, Queryable } from '../db/index.ts'
 import type { Owner } from '../db/schema.ts'
 import { newId } from '../ids.ts'
@@ -57,6 +58,11 @@ export type LoginResult =
 
 /** Joins the transaction that commits an accepted login; false where nobody waits for it any more. */
 export type OnSignedIn = (trx: Queryable) => Promise<boolean>
+
+/** The attempt that a submission is. */
+export function attemptOf(connectionId: string, submissionId: string): string {
+  return `${connectionId}/${submissionId}`
+}
 
 /** Keyed by (mode, institution, login) under a key that only the worker has. */
 export function hashLogin(key: Buffer, mode: string, institution: Institution, fields: CredentialFields): string {
@@ -193,10 +199,13 @@ export async function raise(
   }
   const sealed = await sealFor(deps, attempt, raised)
   await deps.db.transaction().execute(async (trx) => {
-    const kept = await holdOffDeletion(trx, attempt.connectionId)
+    // Where the submission was given up meanwhile, or nobody is there, nobody goes on from here.
+    const submission =
+      (await holdOffDeletion(trx, attempt.connectionId)) && (await findOpenSubmission(trx, attempt.connectionId))
+    const kept = submission && attemptOf(attempt.connectionId, submission.id) === attempt.attemptId
     await endCall(trx, toCall(deps, attempt, step), {
       state: 'answered',
-      outcome: 'challenge',
+      outcome: failure?.code === 'mfa_invalid' ? 'challenge_wrong' : 'challenge',
       challengeId,
       sealedResult: kept ? sealed : null,
     })
@@ -210,12 +219,13 @@ async function fromJournal(
   call: LoginCall,
   { outcome, sealedResult }: Answered,
 ): Promise<LoginResult> {
-  if (sealedResult && outcome === 'challenge') {
+  const asked = outcome === 'challenge' || outcome === 'challenge_wrong'
+  if (sealedResult && asked) {
     return { kind: 'challenged', ...(await openSealed<Raised>(deps, attempt, sealedResult)) }
   }
   if (sealedResult) return { kind: 'signed_in', session: await openSealed<BankSession>(deps, attempt, sealedResult) }
   // A challenge whose session is destroyed can't be gone on with.
-  const code = outcome === 'challenge' ? 'mfa_expired' : failureCodes.find((known) => known === outcome)
+  const code = asked ? 'mfa_expired' : failureCodes.find((known) => known === outcome)
   return refused({ code: code ?? 'unexpected_response' }, await attemptsRemaining(deps.db, call))
 }
 

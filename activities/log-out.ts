@@ -18,7 +18,7 @@ export async function logOut(deps: BankLoginDeps, connectionId: string): Promise
     if (!institution) continue
     const sealedFor = { connectionId, institutionId, submissionId: attemptId }
     const content = await open(deps.storageKeys, sealedResult, sealedFor, new Date())
-    const session = outcome === 'challenge' ? (content as Raised).session : (content as BankSession)
+    const session = outcome === 'signed_in' ? (content as BankSession) : (content as Raised).session
     await endSession(deps.connectors[institution.connector], session)
   }
 }

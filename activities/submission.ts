@@ -4,7 +4,7 @@ import { publicPart, type PrivateKey } from '../sealing/keys.ts'
 import { open, Unreadable } from '../sealing/open.ts'
 import { seal } from '../sealing/seal.ts'
 import type { Failure } from '../workflows/connection-state.ts'
-import { hashLogin, type BankLoginDeps, type LoginAttempt, type OnSignedIn } from './bank-login.ts'
+import { attemptOf, hashLogin, type BankLoginDeps, type LoginAttempt, type OnSignedIn } from './bank-login.ts'
 import { findInstitution } from './banks/catalogue.ts'
 import { validateFields } from './banks/credential-fields.ts'
 import { Fields } from './stored-credentials.ts'
@@ -52,7 +52,14 @@ export async function openSubmission(
 
   return {
     kind: 'opened',
-    attempt: { attemptId: `${connectionId}/${submissionId}`, connectionId, organizationId, mode, institution, fields },
+    attempt: {
+      attemptId: attemptOf(connectionId, submissionId),
+      connectionId,
+      organizationId,
+      mode,
+      institution,
+      fields,
+    },
     async keep(trx) {
       const key = publicPart(deps.storageKeys[0]!)
       const stored = await seal(key, fields, { ...sealedFor, expiresAt: null })

@@ -49,6 +49,8 @@ class NobodyThere extends Error {}
 export async function sync(deps: SyncDeps, request: SyncRequest): Promise<SyncVerdict> {
   const { db } = deps
   const { connectionId } = request
+  let connector: BankConnector | undefined
+  let session: BankSession | null = null
   // The completion of an earlier try got lost.
   if (await isRecorded(db, request.transitionId)) return commit([])
   const credentials = await findStored(db, connectionId)
@@ -56,17 +58,18 @@ export async function sync(deps: SyncDeps, request: SyncRequest): Promise<SyncVe
   const { organizationId, mode, institutionId } = credentials
   const institution = findInstitution(mode, institutionId)
   if (!institution) return refused({ code: 'unsupported' })
-  const connector = deps.connectors[institution.connector]
+  const bank = deps.connectors[institution.connector]
+  connector = bank
 
-  let session: BankSession | null = null
   try {
     const fetched = await whileHeartbeating(async (signal) => {
       session = await freshSession()
       if (session) {
         try {
-          return await fetchAll(connector, session, signal)
+          return await fetchAll(bank, session, signal)
         } catch (error) {
           if (!(error instanceof SessionEnded)) throw error
+          session = null
         }
       }
       const fields = await openStored(deps.storageKeys, credentials)
@@ -75,16 +78,19 @@ export async function sync(deps: SyncDeps, request: SyncRequest): Promise<SyncVe
       switch (login.kind) {
         case 'signed_in':
           session = login.session
-          return fetchAll(connector, session, signal)
+          return fetchAll(bank, session, signal)
         case 'challenged':
+          session = login.session
           throw new NobodyThere()
         case 'refused':
+          // The journal's word for a challenge that it kept nothing of.
+          if (login.failure.code === 'mfa_expired') throw new NobodyThere()
           return login.failure
       }
     })
     if (!Array.isArray(fetched)) return await refused(fetched)
     const verdict = await commit(fetched)
-    if (session) await endSession(connector, session)
+    if (session) await endSession(bank, session)
     return verdict
   } catch (error) {
     if (error instanceof SessionEnded) return refused({ code: 'unexpected_response' })
@@ -127,6 +133,9 @@ export async function sync(deps: SyncDeps, request: SyncRequest): Promise<SyncVe
   }
 
   async function refused(failure: Failure, retryAfterMs?: number): Promise<SyncVerdict> {
+    // The next sync logs in anew.
+    if (session && connector) await endSession(connector, session)
+    await destroySessions(db, connectionId)
     const row = await db
       .selectFrom('connections')
       .select(['lastSeq', 'lastSyncedAt', 'connectedAt'])

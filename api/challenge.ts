@@ -101,7 +101,8 @@ function requireOpen(row: ConnectionRow, challengeId: string, answer: Answer): C
       { connectionStatus },
     )
   }
-  if (Date.parse(challenge.expiresAt) <= Date.now()) {
+  // To give up is never too late.
+  if (!answer.cancel && Date.parse(challenge.expiresAt) <= Date.now()) {
     throw new Problem('CHALLENGE_EXPIRED', `The bank took an answer until ${challenge.expiresAt}.`, {
       connectionStatus,
     })

@@ -14,7 +14,7 @@ const TimelineEntry = z
     kind: z.enum(timelineKinds),
     reason: z.string().nullable().openapi({
       description:
-        'Why: what a `transition` followed from, what the bank said to an `attempt`, a login or what was asked about its challenge (`signed_in`, `challenge`, a failure code, `not_evaluated`, or `begun` where no answer is known), the type of an `event`, how a `delivery` stands.',
+        'Why: what a `transition` followed from, what the bank said to an `attempt`, a login or what was asked about its challenge (`signed_in`, `challenge`, `challenge_wrong`, a failure code, `not_evaluated`, or `begun` where no answer is known), the type of an `event`, how a `delivery` stands.',
       example: 'login_accepted',
     }),
     version: z.int().nullable().openapi({ description: 'Of the connection, after a `transition`.' }),

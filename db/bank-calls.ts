@@ -45,7 +45,7 @@ export async function beginCall(db: Database, call: LoginCall): Promise<Begun> {
     if (!(await holdOffDeletion(trx, call.connectionId))) return { kind: 'connection_gone' }
     const earlier = await findCall(trx, call)
     if (earlier) return earlier
-    const refusals = await refusalsInARow(trx, call)
+    const refusals = await refusalsInARow(trx, call, call.attemptId)
     if (refusals.length >= allowedRefusals) {
       // Then the oldest of these no longer counts.
       return { kind: 'too_many_attempts', until: new Date(refusals[allowedRefusals - 1]!.getTime() + pauseMs) }
@@ -119,13 +119,17 @@ export async function findRaised(db: Queryable, attemptId: string, challengeId: 
 
 /** The bank sessions of a connection that have not been destroyed, sealed. */
 export async function findSessions(db: Queryable, connectionId: string) {
-  return db
-    .selectFrom('bankCalls')
-    .select(['attemptId', 'mode', 'institutionId', 'outcome', 'sealedResult'])
-    .where('connectionId', '=', connectionId)
-    .where('sealedResult', 'is not', null)
-    .$narrowType<{ sealedResult: string }>()
-    .execute()
+  return (
+    db
+      .selectFrom('bankCalls')
+      .select(['attemptId', 'mode', 'institutionId', 'outcome', 'sealedResult'])
+      .where('connectionId', '=', connectionId)
+      .where('sealedResult', 'is not', null)
+      // What is still open at the bank came last.
+      .orderBy('endedAt', 'desc')
+      .$narrowType<{ sealedResult: string }>()
+      .execute()
+  )
 }
 
 /** The sealed bank session that an accepted login left; null once a sync has used it. */
@@ -157,17 +161,22 @@ export async function attemptsRemaining(
   return Math.max(0, allowedRefusals - (await refusalsInARow(db, call)).length)
 }
 
-/** The password was right, and nothing that was sent after it was wrong. */
+/** The password was right, and nothing that was sent after it was wrong. A wrong answer is `challenge_wrong`. */
 const uncounted = ['challenge', 'mfa_expired', 'user_cancelled']
 
 /**
- * When each was begun, latest first: what the bank refused, or may have, since it last let this login in. A challenge
- * does not end the row: who knows the password and guesses codes is refused as well.
+ * When each attempt of which the bank refused something, or may have, was begun, latest first, since it last let this
+ * login in. A challenge does not end the row: who knows the password and guesses codes is refused as well. An attempt
+ * counts once, and not against itself: how many wrong answers one login may have is the bank's to say.
  */
-async function refusalsInARow(db: Queryable, call: Pick<LoginCall, 'mode' | 'institutionId' | 'loginHash'>) {
+async function refusalsInARow(
+  db: Queryable,
+  call: Pick<LoginCall, 'mode' | 'institutionId' | 'loginHash'>,
+  exceptAttemptId?: string,
+): Promise<Date[]> {
   const calls = await db
     .selectFrom('bankCalls')
-    .select(['outcome', 'begunAt'])
+    .select(['attemptId', 'outcome', 'begunAt'])
     .where('mode', '=', call.mode)
     .where('institutionId', '=', call.institutionId)
     .where('loginHash', '=', call.loginHash)
@@ -177,5 +186,8 @@ async function refusalsInARow(db: Queryable, call: Pick<LoginCall, 'mode' | 'ins
     .orderBy('begunAt', 'desc')
     .execute()
   const lastAccepted = calls.findIndex((earlier) => earlier.outcome === 'signed_in')
-  return (lastAccepted === -1 ? calls : calls.slice(0, lastAccepted)).map((refusal) => refusal.begunAt)
+  const refused = lastAccepted === -1 ? calls : calls.slice(0, lastAccepted)
+  const latest = new Map(refused.toReversed().map(({ attemptId, begunAt }) => [attemptId, begunAt]))
+  if (exceptAttemptId !== undefined) latest.delete(exceptAttemptId)
+  return [...latest.values()].toSorted((a, b) => b.getTime() - a.getTime())
 }

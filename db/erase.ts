@@ -7,7 +7,8 @@ import { runTool } from './tool.ts'
 
 const usage = `npm run erase -- con_…
 Removes the personal data of a connection that is DISCONNECTED or deleted, for good: accounts, transactions, what the
-integrator said about the user, and what tells one bank login from another. That it was done stays in the timeline.`
+integrator said about the user, and what tells one bank login from another. That it was done stays in the timeline. Until Temporal's retention ends, the workflow's
+history keeps the words in which the bank asked for a second factor.`
 
 /**
  * What remains is the connection's id, its bank, when what happened, and that it was erased. Done twice, nothing happens

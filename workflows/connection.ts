@@ -45,7 +45,8 @@ const bank = proxyActivities<Pick<Activities, 'logIn' | 'answerChallenge' | 'res
   priority: { priorityKey: 1 },
 })
 const approval = proxyActivities<Pick<Activities, 'awaitApproval'>>({
-  startToCloseTimeout: '20 minutes',
+  // Longer than any challenge lasts.
+  scheduleToCloseTimeout: '20 minutes',
   heartbeatTimeout: '15 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '15 seconds' },
   priority: { priorityKey: 1 },
@@ -73,6 +74,8 @@ const abandonedAfterMs = 60 * 60_000
 
 /** How long after a challenge's end an answer that was accepted before it may still arrive. */
 const lateAnswerMs = 5_000
+
+const expired: LoginVerdict = { kind: 'refused', failure: { code: 'mfa_expired' }, attemptsRemaining: null }
 
 type End = 'deleted' | 'disconnected'
 
@@ -231,7 +234,9 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
     const challenge = { connectionId, submissionId: state.submissionId!, challengeId }
     return decide(
       () =>
-        approval.awaitApproval.executeWithOptions({ summary: 'Wait for the approval in the bank’s app' }, [challenge]),
+        approval.awaitApproval
+          .executeWithOptions({ summary: 'Wait for the approval in the bank’s app' }, [challenge])
+          .catch(() => expired),
       () => commands.has(seq + 1),
     )
   }

@@ -29,8 +29,10 @@ export interface Story {
   /** The institution that the connection shows; null before the first submission. */
   bank: Door['bank'] | null
   path: (Move & { state: State })[]
-  /** Refusals in a row, by door. */
+  /** Attempts in a row of which something was refused, by door. */
   refusals: Record<string, number>
+  /** Whether the attempt whose challenge is open counts already. */
+  counts: boolean
   asked: { logins: number; answers: number }
   submissions: number
 }
@@ -43,6 +45,7 @@ export const beginning: Story = {
   bank: null,
   path: [{ state: 'P', reason: 'created', error: null, webhook: null }],
   refusals: {},
+  counts: false,
   asked: { logins: 0, answers: 0 },
   submissions: 0,
 }
@@ -85,10 +88,15 @@ export function follow(story: Story, name: EventName): Outcome {
   }
 
   const said = [...(event.login ?? []), ...(event.with === 'resend' ? [] : (event.answer ?? []))]
-  const count = said.reduce(counted, before)
+  // Each login is an attempt of its own; an answer belongs to the one whose challenge is open.
+  const { count, counts } = said.reduce(
+    (sofar, says) => counted(event.login ? { ...sofar, counts: false } : sofar, says),
+    { count: before, counts: story.counts },
+  )
   const asked: Story = {
     ...begun,
     refusals: { ...story.refusals, [key(door)]: count },
+    counts,
     asked: {
       logins: story.asked.logins + (event.login?.length ?? 0),
       answers: story.asked.answers + (event.answer?.length ?? 0),
@@ -138,12 +146,20 @@ function proceed(story: Story, moves: Move[], to: State[], attemptsRemaining: nu
 
 const key = ({ bank, login }: Door) => `${bank}/${login}`
 
-/** A login that was let in ends the row; what was refused, or may have been, continues it. */
-function counted(count: number, says: Says): number {
-  if (says === 'lost') return count + 1
-  if (says.kind === 'signed_in') return 0
-  // The time of a code that ran out is no wrong answer.
-  return says.kind === 'refused' && says.code !== 'mfa_expired' ? count + 1 : count
+interface Row {
+  count: number
+  counts: boolean
+}
+
+/** A login that was let in ends the row; an attempt of which something was refused, or may have been, continues it once. */
+function counted({ count, counts }: Row, says: Says): Row {
+  if (says !== 'lost') {
+    if (says.kind === 'signed_in') return { count: 0, counts: false }
+    // The time of a code that ran out is no wrong answer.
+    const wrong = says.kind === 'refused' ? says.code !== 'mfa_expired' : says.kind === 'challenge' && says.wrong
+    if (!wrong) return { count, counts }
+  }
+  return { count: counts ? count : count + 1, counts: true }
 }
 
 function remainingAfter(event: Event, last: Says | undefined, count: number): number | null {

@@ -84,10 +84,13 @@ test('a code sent again gets new time under a new id, and no try is lost', async
   await stack.statusWhen(connectionId, (now) => now.status === 'CONNECTED')
 })
 
-test('a bank that cannot send the code again leaves the challenge standing', async () => {
+test.each<LoginAnswer>([
+  { kind: 'not_evaluated', code: 'bank_unavailable' },
+  { kind: 'refused', code: 'unexpected_response' },
+])('a bank that cannot send the code again leaves the challenge standing', async (answer) => {
   const bank = scriptedBank({
     logIn: () => codeChallenge(),
-    answerChallenge: () => ({ kind: 'not_evaluated', code: 'bank_unavailable' }),
+    answerChallenge: () => answer,
   })
   const { stack, connectionId, widgetToken, status, statusAfter } = await openChallenged(bank)
 

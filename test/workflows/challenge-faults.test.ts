@@ -115,3 +115,28 @@ test('who knows the password and guesses codes is stopped after three refusals',
   expect(paused.error).toMatchObject({ code: 'too_many_attempts', retryAt: expect.any(String) })
   expect(bank.logins).toHaveLength(3)
 })
+
+test('wrong codes count towards the pause, once for each login, also where the user gives up before the last', async () => {
+  const bank = scriptedBank({
+    logIn: () => codeChallenge(),
+    answerChallenge: () => ({ ...codeChallenge(), wrong: { attemptsRemaining: 1 } }) as LoginAnswer,
+  })
+  const stack = await openStack({ bank })
+  await stack.startWorker()
+  const rut = newRut()
+  for (let login = 0; login < 3; login++) {
+    const { connectionId, widgetToken } = await challenged(stack, rut)
+    for (const version of [3, 4]) {
+      await stack.answer(connectionId, widgetToken, { value: '000000' })
+      await stack.statusWhen(connectionId, (status) => status.version === version)
+    }
+    await stack.answer(connectionId, widgetToken, { cancel: true })
+    await stack.statusWhen(connectionId, ({ error }) => error?.code === 'user_cancelled')
+  }
+  const { connectionId, widgetToken } = await stack.createConnection()
+
+  await stack.submit(connectionId, widgetToken, { rut, password: 'pass' })
+
+  await stack.statusWhen(connectionId, ({ error }) => error?.code === 'too_many_attempts')
+  expect([bank.logins.length, bank.answers.length]).toEqual([3, 6])
+})

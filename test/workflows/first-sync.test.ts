@@ -71,3 +71,19 @@ test('accounts and transactions become visible with the completed sync, not befo
   const accounts = await stack.db.selectFrom('accounts').select('externalId').orderBy('externalId').execute()
   expect(accounts.map(({ externalId }) => externalId)).toEqual(['cta-1', 'cta-2'])
 })
+
+test('a sync that is given up ends its session at the bank, and leaves none behind', async () => {
+  const bank = scriptedBank({
+    listAccounts: () => {
+      throw new BankFault('bank_unavailable', 600_000)
+    },
+  })
+  const stack = await openStack({ bank })
+  await stack.startWorker()
+  const { connectionId, widgetToken } = await stack.createConnection()
+  await stack.submit(connectionId, widgetToken, goodLogin)
+  await stack.statusWhen(connectionId, ({ error }) => error?.code === 'bank_unavailable')
+  expect(bank.loggedOut).toEqual([{ cookie: 'abc' }])
+  const kept = stack.db.selectFrom('bankCalls').select('attemptId').where('sealedResult', 'is not', null)
+  expect(await kept.execute()).toEqual([])
+})
