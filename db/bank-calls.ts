@@ -34,9 +34,9 @@ export type Begun =
   | { kind: 'connection_gone' }
 
 /**
- * Commits that a login, or the answer to its challenge, is about to be sent, and takes its place in the count of attempts across connections and
- * organizations, before the bank is asked. A call that was begun and never ended is `outcome_unknown`, for good: the
- * bank may have counted it.
+ * Commits that a login, or the answer to its challenge, is about to be sent, and takes its place in the count of
+ * attempts across connections and organizations, before the bank is asked. A call that was begun and never ended is
+ * `outcome_unknown`, for good: the bank may have counted it.
  */
 export async function beginCall(db: Database, call: LoginCall): Promise<Begun> {
   return db.transaction().execute(async (trx) => {

@@ -15,7 +15,7 @@ import { outboxChannel } from '../db/outbox.ts'
 import { connectionChannel } from '../db/transitions.ts'
 import { generateSealingKey, generateSigningKey, publicPart } from '../sealing/keys.ts'
 import { createOrganization, openTestDatabase, type Until } from './database.ts'
-import { scriptedBank } from './scripted-bank.ts'
+import { newRut, scriptedBank } from './scripted-bank.ts'
 import { serve } from './serve.ts'
 
 installRuntime()
@@ -157,6 +157,14 @@ export async function openStack(
       const { body: status } = await call('GET', `/v1/connections/${connectionId}/status`)
       const body = { challengeId: status.challenge?.id ?? 'chl_none', answer }
       return call('POST', `/v1/connections/${connectionId}/challenge`, { token, body })
+    },
+
+    /** A connection whose first login the bank has answered with a challenge. */
+    async createChallenged(rut = newRut()) {
+      const { connectionId, widgetToken } = await this.createConnection()
+      await this.submit(connectionId, widgetToken, { rut, password: 'pass' })
+      const status = await this.statusWhen(connectionId, ({ step }) => step === 'awaiting_challenge', widgetToken)
+      return { connectionId, widgetToken, status }
     },
 
     /** A connection that the bank accepted and whose first sync is done. */

@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest'
 import type { LoginAnswer } from '../../activities/banks/connector.ts'
 import { codeChallenge, newRut, scriptedBank } from '../scripted-bank.ts'
-import { goodLogin, openStack, type Stack } from '../stack.ts'
+import { goodLogin, openStack } from '../stack.ts'
 
 const signedIn: LoginAnswer = { kind: 'signed_in', session: { cookie: 'abc' } }
-
-async function challenged(stack: Stack, rut = newRut()) {
-  const { connectionId, widgetToken } = await stack.createConnection()
-  await stack.submit(connectionId, widgetToken, { rut, password: 'pass' })
-  await stack.statusWhen(connectionId, ({ step }) => step === 'awaiting_challenge')
-  return { connectionId, widgetToken }
-}
 
 test('an answer whose outcome got lost is not given again: outcome_unknown', async () => {
   const bank = scriptedBank({
@@ -19,7 +12,7 @@ test('an answer whose outcome got lost is not given again: outcome_unknown', asy
   })
   const stack = await openStack({ bank })
   await stack.startWorker()
-  const { connectionId, widgetToken } = await challenged(stack)
+  const { connectionId, widgetToken } = await stack.createChallenged()
 
   await stack.answer(connectionId, widgetToken, { value: '123456' })
 
@@ -36,7 +29,7 @@ test('an answer that the bank did not look at is given again', async () => {
   })
   const stack = await openStack({ bank })
   await stack.startWorker()
-  const { connectionId, widgetToken } = await challenged(stack)
+  const { connectionId, widgetToken } = await stack.createChallenged()
 
   await stack.answer(connectionId, widgetToken, { value: '123456' })
 
@@ -48,7 +41,7 @@ test('an answer that cannot be opened is asked for again, and the bank does not 
   const bank = scriptedBank({ logIn: () => codeChallenge() })
   const stack = await openStack({ bank })
   const worker = await stack.startWorker()
-  const { connectionId, widgetToken } = await challenged(stack)
+  const { connectionId, widgetToken } = await stack.createChallenged()
   await worker.stop()
   await stack.answer(connectionId, widgetToken, { value: '123456' })
   const { sealed } = await stack.db.selectFrom('challengeAnswers').select('sealed').executeTakeFirstOrThrow()
@@ -102,7 +95,7 @@ test('who knows the password and guesses codes is stopped after three refusals',
   await stack.startWorker()
   const rut = newRut()
   for (const remaining of [2, 1, 0]) {
-    const { connectionId, widgetToken } = await challenged(stack, rut)
+    const { connectionId, widgetToken } = await stack.createChallenged(rut)
     await stack.answer(connectionId, widgetToken, { value: '000000' })
     const refused = await stack.statusWhen(connectionId, ({ error }) => error !== null)
     expect(refused).toMatchObject({ attemptsRemaining: remaining, error: { code: 'mfa_invalid' } })
@@ -125,7 +118,7 @@ test('wrong codes count towards the pause, once for each login, also where the u
   await stack.startWorker()
   const rut = newRut()
   for (let login = 0; login < 3; login++) {
-    const { connectionId, widgetToken } = await challenged(stack, rut)
+    const { connectionId, widgetToken } = await stack.createChallenged(rut)
     for (const version of [3, 4]) {
       await stack.answer(connectionId, widgetToken, { value: '000000' })
       await stack.statusWhen(connectionId, (status) => status.version === version)

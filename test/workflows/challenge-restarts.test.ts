@@ -1,24 +1,17 @@
 import { expect, test } from 'vitest'
 import type { LoginAnswer } from '../../activities/banks/connector.ts'
 import { restartFromRecord } from '../../api/start-workflows.ts'
-import { codeChallenge, newRut, scriptedBank } from '../scripted-bank.ts'
+import { codeChallenge, scriptedBank } from '../scripted-bank.ts'
 import { commandSignals } from '../../workflows/messages.ts'
-import { goodLogin, openStack, type Stack } from '../stack.ts'
+import { goodLogin, openStack } from '../stack.ts'
 
 const signedIn: LoginAnswer = { kind: 'signed_in', session: { cookie: 'abc' } }
-
-async function challenged(stack: Stack, rut = newRut()) {
-  const { connectionId, widgetToken } = await stack.createConnection()
-  await stack.submit(connectionId, widgetToken, { rut, password: 'pass' })
-  await stack.statusWhen(connectionId, ({ step }) => step === 'awaiting_challenge')
-  return { connectionId, widgetToken }
-}
 
 test('a challenge outlives its worker, and an answer accepted meanwhile is given once another is there', async () => {
   const bank = scriptedBank({ logIn: () => codeChallenge() })
   const stack = await openStack({ bank })
   const worker = await stack.startWorker()
-  const { connectionId, widgetToken } = await challenged(stack)
+  const { connectionId, widgetToken } = await stack.createChallenged()
   await worker.stop()
   await stack.answer(connectionId, widgetToken, { value: '123456' })
   const { body: waiting } = await stack.call('GET', `/v1/connections/${connectionId}/status`)
@@ -37,7 +30,7 @@ test('a challenge outlives its workflow: one started again from the record goes 
   })
   const stack = await openStack({ bank })
   await stack.startWorker()
-  const { connectionId, widgetToken } = await challenged(stack)
+  const { connectionId, widgetToken } = await stack.createChallenged()
   await stack.answer(connectionId, widgetToken, { value: '000000' })
   await stack.statusWhen(connectionId, ({ version }) => version === 3)
   await stack.temporal.workflow.getHandle(connectionId).terminate()
@@ -53,7 +46,7 @@ test('an answer that Temporal had and lost is given after the restart', async ()
   const bank = scriptedBank({ logIn: () => codeChallenge() })
   const stack = await openStack({ bank })
   const worker = await stack.startWorker()
-  const { connectionId, widgetToken } = await challenged(stack)
+  const { connectionId, widgetToken } = await stack.createChallenged()
   await worker.stop()
   await stack.answer(connectionId, widgetToken, { value: '123456' })
   await expect.poll(() => stack.db.selectFrom('outbox').select('id').execute()).toEqual([])
@@ -71,7 +64,7 @@ test('an answer that comes to the workflow after its challenge is over changes n
   const bank = scriptedBank({ logIn: () => (asks ? codeChallenge() : signedIn) })
   const stack = await openStack({ bank })
   await stack.startWorker()
-  const { connectionId, widgetToken } = await challenged(stack)
+  const { connectionId, widgetToken } = await stack.createChallenged()
   const { challenge, lastSeq } = await stack.db.selectFrom('connections').selectAll().executeTakeFirstOrThrow()
   await stack.answer(connectionId, widgetToken, { cancel: true })
   const cancelled = await stack.statusWhen(connectionId, ({ error }) => error !== null)

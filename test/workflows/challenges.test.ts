@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { ChallengeAnswer, LoginAnswer } from '../../activities/banks/connector.ts'
 import { messagesByLocale } from '../../locales/locale.ts'
-import { codeChallenge, newRut, scriptedBank } from '../scripted-bank.ts'
-import { openStack, type Stack } from '../stack.ts'
+import { codeChallenge, scriptedBank } from '../scripted-bank.ts'
+import { openStack } from '../stack.ts'
 
 const signedIn: LoginAnswer = { kind: 'signed_in', session: { cookie: 'abc' } }
 const inTwoMinutes = () => new Date(Date.now() + 120_000).toISOString()
@@ -21,18 +21,11 @@ function codeBank() {
   })
 }
 
-async function challenged(stack: Stack, password = 'pass') {
-  const { connectionId, widgetToken } = await stack.createConnection()
-  await stack.submit(connectionId, widgetToken, { rut: newRut(), password })
-  const status = await stack.statusWhen(connectionId, ({ step }) => step === 'awaiting_challenge', widgetToken)
-  return { connectionId, widgetToken, challenge: status.challenge!, status }
-}
-
 test('a code is asked for with all that the user must know, and the right one connects', async () => {
   const bank = codeBank()
   const stack = await openStack({ bank })
   await stack.startWorker()
-  const { connectionId, widgetToken, status } = await challenged(stack)
+  const { connectionId, widgetToken, status } = await stack.createChallenged()
   expect(status).toMatchObject({
     status: 'PENDING',
     error: null,
@@ -55,7 +48,8 @@ test('a wrong code is asked for again under a new id with the tries that are lef
   const bank = codeBank()
   const stack = await openStack({ bank })
   await stack.startWorker()
-  const { connectionId, widgetToken, challenge, status } = await challenged(stack)
+  const { connectionId, widgetToken, status } = await stack.createChallenged()
+  const challenge = status.challenge!
   const first = { challengeId: challenge.id, answer: { value: '000000' } }
   const path = `/v1/connections/${connectionId}/challenge`
   await stack.call('POST', path, { token: widgetToken, body: first })
@@ -79,7 +73,7 @@ test('a wrong code is asked for again under a new id with the tries that are lef
 test('after the last wrong code the form comes back, and it is no wrong password', async () => {
   const stack = await openStack({ bank: codeBank() })
   await stack.startWorker()
-  const { connectionId, widgetToken } = await challenged(stack)
+  const { connectionId, widgetToken } = await stack.createChallenged()
   for (const value of ['000000', '000001', '000002']) {
     const { body: before } = await stack.call('GET', `/v1/connections/${connectionId}/status`)
     await stack.answer(connectionId, widgetToken, { value })
@@ -113,7 +107,7 @@ test('one challenge can lead to another, of any kind, and each is answered in it
   })
   const stack = await openStack({ bank })
   await stack.startWorker()
-  const { connectionId, widgetToken } = await challenged(stack)
+  const { connectionId, widgetToken } = await stack.createChallenged()
   await stack.answer(connectionId, widgetToken, { value: 'sms' })
   const asked = await stack.statusWhen(connectionId, ({ challenge }) => challenge?.type === 'questions')
   expect(asked.challenge).toMatchObject({ questions })
@@ -136,7 +130,7 @@ test('an approval in the bank’s app connects without anything being typed', as
   })
   const stack = await openStack({ bank })
   await stack.startWorker()
-  const { connectionId, status } = await challenged(stack)
+  const { connectionId, status } = await stack.createChallenged()
   expect(status.challenge).toMatchObject({ type: 'approve_elsewhere', label: 'Aprueba en la app' })
 
   approved = true
