@@ -84,6 +84,10 @@ const api = shared.extend({
     .transform((key): SigningKey => key)
     .describe('a private Ed25519 JSON Web Key, as `npm run secrets` makes it'),
   SEALING_PUBLIC_KEYS: publicKeys,
+  SANDBOX_BANK_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('the address of the sandbox bank as a browser reaches it, for example http://localhost:8070'),
 })
 
 const worker = shared.extend({
@@ -131,6 +135,7 @@ export function apiConfig(env: Env) {
     publicUrl: settings.PUBLIC_URL,
     widgetTokenKey: settings.WIDGET_TOKEN_KEY,
     sealingKeys: settings.SEALING_PUBLIC_KEYS,
+    sandboxBankUrl: settings.SANDBOX_BANK_URL ?? null,
   }
 }
 export type ApiConfig = ReturnType<typeof apiConfig>

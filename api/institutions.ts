@@ -79,8 +79,13 @@ const get = createRoute({
   },
 })
 
-export function institutionRoutes({ db, authenticate }: RouteDeps) {
+export function institutionRoutes({ config, db, authenticate }: RouteDeps) {
   const healthIn = createInstitutionHealth(db)
+  /** A customer of the sandbox bank changes the password there, whichever bank it plays. */
+  function toView({ connector, modes: _, ...view }: Institution, health: InstitutionHealth): InstitutionView {
+    return { ...view, resetUrl: connector === 'sandbox' ? config.sandboxBankUrl : view.resetUrl, health }
+  }
+
   const routes = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
 
   routes.openapi({ ...list, middleware: [authenticate.keyOrWidget] as const }, async (c) => {
@@ -111,8 +116,4 @@ function fold(text: string): string {
     .normalize('NFD')
     .replace(/\p{Diacritic}/gu, '')
     .toLowerCase()
-}
-
-function toView({ connector: _, modes: __, ...view }: Institution, health: InstitutionHealth): InstitutionView {
-  return { ...view, health }
 }

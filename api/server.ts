@@ -1,8 +1,6 @@
 import { serve } from '@hono/node-server'
 import { Client, Connection } from '@temporalio/client'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { apiConfig, ConfigError } from '../config.ts'
 import { openDatabase } from '../db/index.ts'
 import { checkDatabase } from '../db/check.ts'
@@ -14,7 +12,6 @@ import { createListener } from './listener.ts'
 import { reconcileHourly } from './reconcile.ts'
 import { createRelay } from './relay.ts'
 import { createStatusWaiters } from './status-waiters.ts'
-import { widgetFolder } from './widget-page.ts'
 import { createWidgetTokens } from './widget-token.ts'
 
 /** What is under way when the process is asked to stop has this long. */
@@ -25,7 +22,6 @@ const reconnectWithinMs = 5_000
 
 async function main(): Promise<void> {
   const config = apiConfig(process.env)
-  if (!existsSync(join(widgetFolder, 'modal.js'))) throw new Error('The widget is not built yet: run `npm run build`.')
   const db = openDatabase(config.databaseUrl)
   await checkDatabase(db)
   const { connectionOptions, namespace } = loadClientConnectConfig()

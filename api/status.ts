@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client'
 import { findOpenAnswer } from '../db/challenge-answers.ts'
 import { findOpenSubmission, recordedState } from '../db/connections.ts'
 import type { Database } from '../db/index.ts'
-import { pickLocale, type Locale } from '../locales/locale.ts'
+import { pickLocale, requestedLanguages, type Locale } from '../locales/locale.ts'
 import {
   codeChannels,
   connectionStatuses,
@@ -98,7 +98,7 @@ export function statusRoutes({ db, temporal, authenticate, waiters }: RouteDeps)
     async (c) => {
       const { connectionId } = c.req.valid('param')
       const { after, wait } = c.req.valid('query')
-      const locale = pickLocale(...(c.req.header('accept-language') ?? '').split(',').map((tag) => tag.trim()))
+      const locale = pickLocale(...requestedLanguages(c.req.header('accept-language')))
       const deadline = Date.now() + (after === undefined ? 0 : wait * 1000)
       const caller = c.get('caller')
       const held = waiters.register(connectionId, after ?? -1, caller.kind === 'widget' ? caller.tokenId : undefined)

@@ -1,77 +1,135 @@
 import { serveStatic } from '@hono/node-server/serve-static'
-import { Hono } from 'hono'
-import { html } from 'hono/html'
+import { Hono, type Context } from 'hono'
+import { html, raw } from 'hono/html'
 import { randomBytes } from 'node:crypto'
-import { resolve } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import type { Database } from '../db/index.ts'
+import { pickLocale, requestedLanguages, type Locale } from '../locales/locale.ts'
 import type { AppEnv } from './context.ts'
 
 /** What `npm run build` makes. */
-export const widgetFolder = resolve(import.meta.dirname, '../widget/dist')
+const widgetFolder = path.resolve(import.meta.dirname, '../widget/dist')
+
+/** The files of the modal in each language; their names change with their content. */
+function readAssets(): Record<Locale, { script: string; style: string }> {
+  const file = path.join(widgetFolder, 'assets.json')
+  if (!existsSync(file)) throw new Error('The widget is not built yet: run `npm run build`.')
+  return JSON.parse(readFileSync(file, 'utf8')) as ReturnType<typeof readAssets>
+}
 
 /**
- * The loader, and the page that it opens in an iframe. Without allowed origins any site may frame the page, as the
- * documented snippet needs; the token never reaches this server in a URL.
+ * Asks for what the first screen needs while the modal is still on its way; client.ts takes the answers. The token is in
+ * the fragment, which no server sees.
+ */
+const askEarly = `{
+  const token = new URLSearchParams(location.hash.slice(1)).get('token')
+  const { connectionId } = document.currentScript.dataset
+  for (const path of token ? ['/v1/connections/' + connectionId + '/status', '/v1/institutions'] : []) {
+    const headers = { Authorization: 'Bearer ' + token }
+    const answer = fetch(path, { headers, cache: 'no-store', signal: AbortSignal.timeout(20000) })
+    answer.catch(() => {})
+    window.early = { ...window.early, [path]: answer }
+  }
+}`
+
+/**
+ * The loader, the page that it opens in an iframe, and the same page on its own for who cannot embed it. Without allowed
+ * origins any site may frame the page, as the documented snippet needs; the token never reaches this server in a URL.
  */
 export function widgetRoutes(db: Database) {
+  const assets = readAssets()
+
+  async function answerPage(c: Context<AppEnv>, connectionId: string, hosted: boolean) {
+    const organization = await db
+      .selectFrom('connections as n')
+      .innerJoin('organizations as o', (join) =>
+        join.onRef('o.id', '=', 'n.organizationId').onRef('o.mode', '=', 'n.mode'),
+      )
+      .where('n.id', '=', connectionId)
+      .where('n.deletedAt', 'is', null)
+      .select(['o.name', 'o.logoUrl', 'o.accentColor', 'o.purpose', 'o.allowedOrigins', 'o.returnUrls'])
+      .executeTakeFirst()
+    const nonce = randomBytes(16).toString('base64')
+    const locale = pickLocale(c.req.query('locale'), ...requestedLanguages(c.req.header('accept-language')))
+    const { script, style } = assets[locale]
+    const returnUrl = hosted ? c.req.query('returnUrl') : undefined
+    const returnAllowed = returnUrl !== undefined && isAmong(organization?.returnUrls ?? [], returnUrl)
+    const framedBy = organization?.allowedOrigins.length ? organization.allowedOrigins.join(' ') : '*'
+    c.header(
+      'content-security-policy',
+      [
+        "default-src 'none'",
+        `script-src 'nonce-${nonce}'`,
+        "style-src 'self'",
+        "connect-src 'self'",
+        `img-src ${organization?.logoUrl ? new URL(organization.logoUrl).origin : "'none'"}`,
+        `frame-ancestors ${hosted ? "'none'" : framedBy}`,
+        "base-uri 'none'",
+        "form-action 'none'",
+      ].join('; '),
+    )
+    c.header('cache-control', 'no-store')
+    c.header('vary', 'accept-language')
+    return c.html(
+      html`<!doctype html>
+        <html lang="${locale}">
+          <head>
+            <meta charset="utf-8" />
+            <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+            <meta name="color-scheme" content="light dark" />
+            <title>${hosted && organization ? `${organization.name} · Araucaria` : 'Araucaria'}</title>
+            <link rel="stylesheet" href="/widget/${style}" />
+            <script nonce="${nonce}" data-connection-id="${connectionId}">
+              ${raw(askEarly)}
+            </script>
+            <script type="module" nonce="${nonce}" src="/widget/${script}"></script>
+          </head>
+          <body>
+            <main
+              id="araucaria"
+              aria-label="Araucaria"
+              data-connection-id="${connectionId}"
+              data-organization-name="${organization?.name ?? ''}"
+              data-logo-url="${organization?.logoUrl ?? ''}"
+              data-accent-color="${organization?.accentColor ?? ''}"
+              data-purpose="${JSON.stringify(organization?.purpose ?? {})}"
+              ${hosted ? raw('data-hosted') : ''}
+              data-return-url="${returnAllowed ? returnUrl : ''}"
+              ${organization && returnUrl && !returnAllowed ? raw('data-return-url-refused') : ''}
+            ></main>
+          </body>
+        </html>`,
+    )
+  }
+
   return new Hono<AppEnv>()
-    .get('/widget/:connectionId{con_[0-9a-z]+}', async (c) => {
-      const organization = await db
-        .selectFrom('connections as n')
-        .innerJoin('organizations as o', (join) =>
-          join.onRef('o.id', '=', 'n.organizationId').onRef('o.mode', '=', 'n.mode'),
-        )
-        .where('n.id', '=', c.req.param('connectionId'))
-        .where('n.deletedAt', 'is', null)
-        .select(['o.name', 'o.logoUrl', 'o.accentColor', 'o.allowedOrigins'])
-        .executeTakeFirst()
-      const nonce = randomBytes(16).toString('base64')
-      const frameAncestors = organization?.allowedOrigins.length ? organization.allowedOrigins.join(' ') : '*'
-      c.header(
-        'content-security-policy',
-        [
-          "default-src 'none'",
-          `script-src 'nonce-${nonce}'`,
-          "style-src 'self'",
-          "connect-src 'self'",
-          `img-src ${organization?.logoUrl ? new URL(organization.logoUrl).origin : "'none'"}`,
-          `frame-ancestors ${frameAncestors}`,
-          "base-uri 'none'",
-          "form-action 'none'",
-        ].join('; '),
-      )
-      c.header('cache-control', 'no-store')
-      return c.html(
-        html`<!doctype html>
-          <html lang="es">
-            <head>
-              <meta charset="utf-8" />
-              <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
-              <meta name="color-scheme" content="light dark" />
-              <title>Araucaria</title>
-              <link rel="stylesheet" href="/widget/modal.css" />
-              <script type="module" nonce="${nonce}" src="/widget/modal.js"></script>
-            </head>
-            <body>
-              <main
-                id="araucaria"
-                data-connection-id="${c.req.param('connectionId')}"
-                data-organization-name="${organization?.name ?? ''}"
-                data-logo-url="${organization?.logoUrl ?? ''}"
-                data-accent-color="${organization?.accentColor ?? ''}"
-              ></main>
-            </body>
-          </html>`,
-      )
-    })
+    .get('/widget/:connectionId{con_[0-9a-z]+}', (c) => answerPage(c, c.req.param('connectionId'), false))
+    .get('/connect/:connectionId{con_[0-9a-z]+}', (c) => answerPage(c, c.req.param('connectionId'), true))
     .get(
-      '/widget/:file{araucaria-connect\\.js|modal\\.js|modal\\.css}',
+      '/widget/:file{araucaria-connect\\.js|modal-[0-9a-z-]+\\.(?:js|css)}',
       async (c, next) => {
         await next()
-        c.header('cache-control', 'no-cache')
+        if (c.res.status !== 200) return
+        const changes = c.req.param('file') === 'araucaria-connect.js'
+        c.header('cache-control', changes ? 'public, max-age=300' : 'public, max-age=31536000, immutable')
         c.header('access-control-allow-origin', '*')
         c.header('cross-origin-resource-policy', 'cross-origin')
       },
-      serveStatic({ root: widgetFolder, rewriteRequestPath: (path) => path.replace(/^\/widget\//, '/') }),
+      serveStatic({
+        root: widgetFolder,
+        precompressed: true,
+        rewriteRequestPath: (requested) => requested.replace(/^\/widget\//, '/'),
+      }),
     )
+}
+
+/** Whether the address is one of the list; it may have a query of its own. */
+function isAmong(allowed: string[], address: string): boolean {
+  if (!URL.canParse(address)) return false
+  const wanted = new URL(address)
+  if (allowed.includes(wanted.href)) return true
+  wanted.search = ''
+  wanted.hash = ''
+  return allowed.some((url) => new URL(url).href === wanted.href)
 }

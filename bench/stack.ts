@@ -36,7 +36,7 @@ export async function openBenchStack() {
   const bankUrl = `http://localhost:${bankPort}`
   await startSandboxBank({ dataDir, env, port: bankPort!, log })
   let worker = await startWorker({ dataDir, env, bankUrl, log })
-  const api = await startApi({ dataDir, env, port: apiPort!, publicUrl: apiUrl, log })
+  const api = await startApi({ dataDir, env, port: apiPort!, publicUrl: apiUrl, bankUrl, log })
   const key = await developmentKey(join(dataDir, 'api-key'), apiUrl, env)
   const connection = await Connection.connect({ address: temporalServer.address })
   const db = openDatabase(postgres.url, 10)

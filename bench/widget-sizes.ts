@@ -1,7 +1,7 @@
 import { buildWidget } from '../widget/build.ts'
 import type { Figure } from './report.ts'
 
-const targets = { 'araucaria-connect.js': 2_000, 'modal.js': 30_000 }
+const targets = { 'araucaria-connect.js': 2_000, 'modal-es.js': 30_000, 'modal-en.js': 30_000, 'modal.css': 8_000 }
 
 export async function widgetSizes(): Promise<Figure[]> {
   const sizes = await buildWidget({ write: false })

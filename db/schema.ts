@@ -29,6 +29,8 @@ export interface OrganizationsTable {
   name: string
   logoUrl: string | null
   accentColor: string | null
+  /** By language: what it reads the data for, as its users are told. */
+  purpose: ColumnType<Record<string, string>, string | undefined, string>
   allowedOrigins: Generated<string[]>
   returnUrls: Generated<string[]>
   createdAt: GeneratedTimestamp

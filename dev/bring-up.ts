@@ -42,7 +42,10 @@ export async function bringUp(settings: DevSettings, watch: (child: Child) => vo
   await Promise.all([
     service('The sandbox bank', startSandboxBank({ ...common, port: settings.sandboxBankPort, log: log('bank') })),
     service('The worker', startWorker({ ...common, bankUrl, log: log('worker') })),
-    service('The API', startApi({ ...common, port: settings.apiPort, publicUrl: settings.publicUrl, log: log('api') })),
+    service(
+      'The API',
+      startApi({ ...common, port: settings.apiPort, publicUrl: settings.publicUrl, bankUrl, log: log('api') }),
+    ),
   ])
   const apiKey = await developmentKey(join(dataDir, 'api-key'), apiUrl, env)
   await service('The demo shop', startShop({ ...common, port: settings.shopPort, apiUrl, apiKey, log: log('shop') }))

@@ -32,12 +32,14 @@ export function startWorker({ dataDir, env, bankUrl, log }: ServiceOptions & { b
   })
 }
 
-export function startApi({ dataDir, env, port, publicUrl, log }: OnPort & { publicUrl: string }): Promise<Child> {
+export function startApi(options: OnPort & { publicUrl: string; bankUrl: string }): Promise<Child> {
+  const { dataDir, env, port, publicUrl, bankUrl, log } = options
   const args = [`--env-file=${join(dataDir, 'api.env')}`, 'api/server.ts']
   return startService('The API', args, answering(`http://localhost:${port}/health/ready`), log, {
     ...env,
     API_PORT: `${port}`,
     PUBLIC_URL: publicUrl,
+    SANDBOX_BANK_URL: bankUrl,
   })
 }
 

@@ -1,6 +1,9 @@
-import type { Messages } from './es.ts'
+import type { loadingEs, Messages } from './es.ts'
 
-export const en: Messages = {
+export const loadingEn: typeof loadingEs = { loading: 'Loading…', close: 'Close' }
+
+export const messages: Messages = {
+  formats: { tag: 'en', hourCycle: 'h12' },
   failures: {
     invalid_credentials: 'Your bank did not accept your sign-in details. Check them and try again.',
     account_locked:
@@ -32,6 +35,20 @@ export const en: Messages = {
   organizationLine: '{organization} uses Araucaria to connect your bank',
   close: 'Close',
   loading: 'Preparing a secure connection…',
+  consent: {
+    title: '{organization} wants to read your bank data',
+    reads: 'It will read',
+    items: {
+      accounts: 'Your accounts: kind, number and balance',
+      transactions: 'Your transactions: date, amount and description',
+    },
+    forWhat: 'What for',
+    forItsService: 'To give you its service.',
+    cannot: 'It cannot move your money or see your password',
+    updates: 'The data is kept up to date until you disconnect your bank.',
+    agree: 'Continue',
+    decline: 'Not now',
+  },
   chooseBank: {
     title: 'Choose your bank',
     search: 'Search banks',
@@ -50,6 +67,8 @@ export const en: Messages = {
     chooseAnother: 'Choose another bank',
     reset: 'Recover your password at {bank}',
     newTab: '(opens in a new tab)',
+    resetElsewhere: 'To recover your password, open {address} in your phone’s browser.',
+    addK: 'Add K to {field}',
     show: 'Show',
     hide: 'Hide',
     showField: 'Show {field}',
@@ -69,12 +88,16 @@ export const en: Messages = {
     titleWithoutBank: 'Connecting to your bank',
     sending: 'Encrypting and sending your details…',
     sent: 'Details encrypted and sent',
-    checking: 'Your bank is checking your details…',
-    toBeChecked: 'Your bank’s check',
+    checking: '{bank} is checking your details…',
+    checkingWithoutBank: 'Your bank is checking your details…',
+    toBeChecked: '{bank}’s check',
+    toBeCheckedWithoutBank: 'Your bank’s check',
+    toBeFetched: 'Fetching your accounts',
     slow: 'This is taking longer than usual. We keep trying.',
     closable:
       'This is taking longer than usual. You can close this window: we will finish, and {organization} will see the result.',
     hint: 'It usually takes a few seconds.',
+    closeAndFinish: 'Close and let it finish',
     resending: 'Asking your bank to send it again…',
     cancelling: 'Cancelling the confirmation…',
   },
@@ -132,8 +155,11 @@ export const en: Messages = {
   notAccepted: 'We could not receive your details. Try again.',
   connected: {
     title: 'Your bank is connected',
+    titleAlready: 'Your bank was connected already',
     body: '{bank} is now connected to {organization}.',
     bodyWithoutBank: 'Your bank is now connected to {organization}.',
+    fetching: 'Now your accounts and transactions are being fetched. You need not wait.',
+    fetched: 'Your accounts and transactions have arrived.',
     done: 'Continue',
   },
   unreachable: {
@@ -156,10 +182,19 @@ export const en: Messages = {
       title: 'This connection is no longer there',
       body: 'It was deleted or disconnected. Close this window and start again.',
     },
+    return_url_not_allowed: {
+      title: 'This link is not right',
+      body: 'Its returnUrl is not on the organization’s list; npm run organization -- --return-url adds it. Go back to the site that you came from.',
+    },
     unexpected_error: {
       title: 'Something went wrong',
       body: 'We could not go on with the connection. Close this window and start again.',
     },
+  },
+  left: {
+    title: 'You can close this page now',
+    connected: 'Your bank is connected.',
+    notConnected: 'No bank was connected from here.',
   },
   networkError: 'Araucaria could not be reached.',
 }

@@ -1,6 +1,11 @@
 import type { FailureCode } from '../workflows/connection-state.ts'
 
-export const es = {
+/** What is shown before the modal is there, apart from the rest: the loader carries nothing else. */
+export const loadingEs = { loading: 'Cargando…', close: 'Cerrar' }
+
+export const messages = {
+  /** BCP 47, and how the time of day is written, for `Intl`. */
+  formats: { tag: 'es-CL', hourCycle: 'h23' as Intl.LocaleHourCycleKey },
   failures: {
     invalid_credentials: 'Tu banco no aceptó tus datos de acceso. Revísalos e inténtalo de nuevo.',
     account_locked:
@@ -31,6 +36,20 @@ export const es = {
   organizationLine: '{organization} usa Araucaria para conectar tu banco',
   close: 'Cerrar',
   loading: 'Preparando una conexión segura…',
+  consent: {
+    title: '{organization} quiere leer tus datos bancarios',
+    reads: 'Va a leer',
+    items: {
+      accounts: 'Tus cuentas: tipo, número y saldo',
+      transactions: 'Tus movimientos: fecha, monto y descripción',
+    },
+    forWhat: 'Para qué',
+    forItsService: 'Para darte su servicio.',
+    cannot: 'No puede mover tu dinero ni ver tu clave',
+    updates: 'Los datos se actualizan solos hasta que desconectes tu banco.',
+    agree: 'Continuar',
+    decline: 'Ahora no',
+  },
   chooseBank: {
     title: 'Elige tu banco',
     search: 'Buscar banco',
@@ -49,6 +68,8 @@ export const es = {
     chooseAnother: 'Elegir otro banco',
     reset: 'Recupera tu clave en {bank}',
     newTab: '(se abre en otra pestaña)',
+    resetElsewhere: 'Para recuperar tu clave, abre {address} en el navegador de tu teléfono.',
+    addK: 'Agregar K a {field}',
     show: 'Mostrar',
     hide: 'Ocultar',
     showField: 'Mostrar {field}',
@@ -68,12 +89,16 @@ export const es = {
     titleWithoutBank: 'Conectando con tu banco',
     sending: 'Cifrando y enviando tus datos…',
     sent: 'Datos cifrados y enviados',
-    checking: 'Tu banco está revisando tus datos…',
-    toBeChecked: 'Revisión de tu banco',
+    checking: '{bank} está revisando tus datos…',
+    checkingWithoutBank: 'Tu banco está revisando tus datos…',
+    toBeChecked: 'Revisión de {bank}',
+    toBeCheckedWithoutBank: 'Revisión de tu banco',
+    toBeFetched: 'Traer tus cuentas',
     slow: 'Está tardando más de lo normal. Seguimos intentando.',
     closable:
       'Está tardando más de lo normal. Puedes cerrar esta ventana: terminaremos igual, y {organization} verá el resultado.',
     hint: 'Suele tardar unos segundos.',
+    closeAndFinish: 'Cerrar y dejar que termine',
     resending: 'Pidiendo a tu banco que lo envíe otra vez…',
     cancelling: 'Cancelando la confirmación…',
   },
@@ -131,8 +156,11 @@ export const es = {
   notAccepted: 'No pudimos recibir tus datos. Inténtalo de nuevo.',
   connected: {
     title: 'Tu banco está conectado',
+    titleAlready: 'Tu banco ya estaba conectado',
     body: '{bank} quedó conectado con {organization}.',
     bodyWithoutBank: 'Tu banco quedó conectado con {organization}.',
+    fetching: 'Ahora traemos tus cuentas y movimientos. No tienes que esperar.',
+    fetched: 'Tus cuentas y movimientos ya llegaron.',
     done: 'Continuar',
   },
   unreachable: {
@@ -155,12 +183,21 @@ export const es = {
       title: 'Esta conexión ya no existe',
       body: 'Se eliminó o se desconectó. Cierra esta ventana y vuelve a empezar.',
     },
+    return_url_not_allowed: {
+      title: 'Este enlace no está bien hecho',
+      body: 'La dirección de regreso (returnUrl) no está en la lista de la organización; se agrega con npm run organization -- --return-url. Vuelve al sitio del que vienes.',
+    },
     unexpected_error: {
       title: 'Algo salió mal',
       body: 'No pudimos continuar con la conexión. Cierra esta ventana y vuelve a empezar.',
     },
   },
+  left: {
+    title: 'Ya puedes cerrar esta página',
+    connected: 'Tu banco quedó conectado.',
+    notConnected: 'No se conectó ningún banco desde aquí.',
+  },
   networkError: 'No hubo conexión con Araucaria.',
 }
 
-export type Messages = typeof es
+export type Messages = typeof messages

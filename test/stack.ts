@@ -52,6 +52,7 @@ export async function openStack(
     publicUrl: options.served ? await serve((request, env) => app.fetch(request, env), 'localhost') : unserved,
     sealingKeys: [publicPart(sealingKey)],
     webhookSecretKey,
+    sandboxBankUrl: 'http://localhost:8070',
   }
   const tokens = await createWidgetTokens(await generateSigningKey(), config.publicUrl)
   const waiters = createStatusWaiters(db)

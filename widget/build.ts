@@ -1,36 +1,76 @@
+import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build, type Rolldown } from 'vite'
+import { messagesByLocale, type Locale } from '../locales/locale.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-const bundles = [
-  { input: 'loader.ts', format: 'iife', entryFileNames: 'araucaria-connect.js' },
-  { input: 'modal.tsx', format: 'es', entryFileNames: 'modal.js' },
-] as const
+/** Where `npm run build` puts what the service serves. */
+export const widgetFolder = `${root}dist/`
 
-/** Bundles loader and modal, into `widget/dist` if it is to `write`; returns each file's size in bytes, gzipped. */
-export async function buildWidget({ write }: { write: boolean }): Promise<Record<string, number>> {
-  const sizes: Record<string, number> = {}
-  for (const { input, format, entryFileNames } of bundles) {
-    const { output } = (await build({
-      configFile: false,
-      root,
-      logLevel: 'warn',
-      // By default a NODE_ENV of `test` would put source paths into the bundle.
-      oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
-      build: {
-        write,
-        emptyOutDir: false,
-        modulePreload: { polyfill: false },
-        rolldownOptions: { input: root + input, output: { format, entryFileNames, assetFileNames: 'modal[extname]' } },
+/** The files of the modal in each language, as `assets.json` names them: their names change with their content. */
+export type WidgetAssets = Record<Locale, { script: string; style: string }>
+
+interface Bundle {
+  input: string
+  format: 'iife' | 'es'
+  /** `[hash]` stands for the content's. */
+  fileName: string
+  locale?: Locale
+}
+
+/** Bundles `input`; every file of it, ready to be written. */
+export async function bundle({ input, format, fileName, locale = 'es' }: Bundle) {
+  const { output } = (await build({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    // A user needs the words of one language only.
+    resolve: { alias: { '#messages': fileURLToPath(new URL(`../locales/${locale}.ts`, import.meta.url)) } },
+    // By default a NODE_ENV of `test` would put source paths into the bundle.
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
+    build: {
+      write: false,
+      modulePreload: { polyfill: false },
+      rolldownOptions: {
+        input: root + input,
+        preserveEntrySignatures: 'strict',
+        output: { format, entryFileNames: fileName, assetFileNames: 'modal-[hash][extname]', hashCharacters: 'base36' },
       },
-    })) as Rolldown.RolldownOutput
-    for (const file of output) {
-      sizes[file.fileName] = gzipSync(file.type === 'chunk' ? file.code : file.source).length
-    }
+    },
+  })) as Rolldown.RolldownOutput
+  return output.map((file) => ({
+    fileName: file.fileName,
+    content: file.type === 'chunk' ? file.code : Buffer.from(file.source).toString(),
+  }))
+}
+
+/**
+ * Bundles loader and modal, into `widget/dist` if it is to `write`: beside what is there, so that a page that was opened
+ * before still finds its files. Returns each file's size in bytes, gzipped, under its name without the hash.
+ */
+export async function buildWidget({ write }: { write: boolean }): Promise<Record<string, number>> {
+  const files = await bundle({ input: 'loader.ts', format: 'iife', fileName: 'araucaria-connect.js' })
+  const assets: Partial<WidgetAssets> = {}
+  for (const locale of Object.keys(messagesByLocale) as Locale[]) {
+    const modal = await bundle({ input: 'modal.tsx', format: 'es', fileName: `modal-${locale}-[hash].js`, locale })
+    const named = (extension: string) => modal.find(({ fileName }) => fileName.endsWith(extension))!.fileName
+    assets[locale] = { script: named('.js'), style: named('.css') }
+    files.push(...modal)
   }
-  return sizes
+  if (write) {
+    await mkdir(widgetFolder, { recursive: true })
+    for (const { fileName, content } of files) {
+      await writeFile(widgetFolder + fileName, content)
+      await writeFile(`${widgetFolder}${fileName}.br`, brotliCompressSync(content))
+      await writeFile(`${widgetFolder}${fileName}.gz`, gzipSync(content))
+    }
+    await writeFile(`${widgetFolder}assets.json`, JSON.stringify(assets, null, 2))
+  }
+  return Object.fromEntries(
+    files.map(({ fileName, content }) => [fileName.replace(/-[\w-]{8}\./, '.'), gzipSync(content).length]),
+  )
 }
 
 if (import.meta.main) {

@@ -11,6 +11,20 @@ const pollSeconds = 25
 const answerWithinMs = 20_000
 const sealedForSeconds = 5 * 60
 
+declare global {
+  interface Window {
+    /** By path: what the page asked for before this script was there. */
+    early?: Record<string, Promise<Response>>
+  }
+}
+
+/** An early answer, once: whoever asks again wants a newer one. */
+function takeEarly(path: string): Promise<Response> | undefined {
+  const answer = window.early?.[path]
+  delete window.early?.[path]
+  return answer
+}
+
 type Client = (working: Working, signal: AbortSignal) => Promise<WidgetEvent>
 
 /** An answer other than the ones its caller names. */
@@ -37,18 +51,23 @@ async function body<T>(response: Response): Promise<T> {
 export function createClient(connectionId: string, token: string): Client {
   const connectionPath = `/v1/connections/${encodeURIComponent(connectionId)}`
 
+  function ask(path: string, signal: AbortSignal, init: RequestInit, withinMs: number): Promise<Response> {
+    return fetch(path, {
+      ...init,
+      headers: { Authorization: `Bearer ${token}`, ...(init.body != null && { 'Content-Type': 'application/json' }) },
+      cache: 'no-store',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(withinMs)]),
+    })
+  }
+
   async function call(
     path: string,
     signal: AbortSignal,
     init: RequestInit = {},
     withinMs = answerWithinMs,
   ): Promise<Response> {
-    const response = await fetch(path, {
-      ...init,
-      headers: { Authorization: `Bearer ${token}`, ...(init.body != null && { 'Content-Type': 'application/json' }) },
-      cache: 'no-store',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(withinMs)]),
-    }).catch(() => {
+    const asked = takeEarly(path) ?? ask(path, signal, init, withinMs)
+    const response = await asked.catch(() => {
       throw new UnexpectedAnswer({ type: 'lost' })
     })
     learnTime(response)
@@ -172,6 +191,7 @@ export function createClient(connectionId: string, token: string): Client {
           return await sendAnswer(working, signal)
         case 'validating':
         case 'challenged':
+        case 'fetching':
           return await poll(working.after, signal)
         case 'cancelling':
           return await cancel(signal)

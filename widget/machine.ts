@@ -1,6 +1,7 @@
 import type { InstitutionView } from '../api/institutions.ts'
 import type { FailureView } from '../api/failure-view.ts'
 import type { ConnectionStatusView } from '../api/status.ts'
+import { arrive, challengeScreen, credentialForm } from './arrive.ts'
 import { problemsOfAnswer, type AnswerProblems, type Challenge } from './challenge-answer.ts'
 import { problemsOf, withoutPasswords, type FieldProblems, type FieldValues } from './credential-fields.ts'
 
@@ -29,7 +30,8 @@ export type ChallengeAnswer = { sealed: string } | { resend: true } | { cancel: 
 /** What the service is doing about the last thing that the user did. */
 export type Awaited = 'verdict' | 'resend' | 'cancel'
 
-export type EndReason = 'token_expired' | 'token_missing' | 'connection_not_found' | 'unexpected_error'
+export type EndReason =
+  'token_expired' | 'token_missing' | 'connection_not_found' | 'return_url_not_allowed' | 'unexpected_error'
 export type ExitCode = EndReason | 'network_error'
 export type Outcome = { kind: 'success' } | { kind: 'exit'; code: ExitCode | null }
 
@@ -40,7 +42,13 @@ interface Refusal {
   notice: Notice
 }
 
-interface Challenged {
+interface Connected {
+  institution: InstitutionView | null
+  /** Whether it was found so, on opening or after a step in another tab. */
+  already: boolean
+}
+
+export interface Challenged {
   known: Known
   institution: InstitutionView
   remembered: FieldValues
@@ -51,7 +59,8 @@ interface Challenged {
 export type Working =
   | { name: 'loading'; remembered: FieldValues; notice: Notice | null }
   | { name: 'sealing'; known: Known; institution: InstitutionView; values: FieldValues }
-  | { name: 'sending'; known: Known; institution: InstitutionView; values: FieldValues; submission: Submission }
+  /** What was typed is readable no longer, but for what is no secret. */
+  | { name: 'sending'; known: Known; institution: InstitutionView; remembered: FieldValues; submission: Submission }
   | {
       name: 'validating'
       known: Known
@@ -68,9 +77,12 @@ export type Working =
   | ({ name: 'sealing_answer'; typed: FieldValues } & Challenged)
   | ({ name: 'sending_answer'; answer: ChallengeAnswer } & Challenged)
   | ({ name: 'cancelling' } & Refusal)
+  /** Connected, and the first accounts and transactions are on their way. */
+  | ({ name: 'fetching'; known: Known; after: number | null } & Connected)
 
 export type WidgetState =
   | Working
+  | { name: 'consenting'; known: Known }
   | { name: 'choosing_bank'; known: Known; notice: Notice | null }
   | {
       name: 'entering_credentials'
@@ -82,12 +94,13 @@ export type WidgetState =
     }
   | ({ name: 'refused' } & Refusal)
   | { name: 'unreachable'; during: Working; phase: 'waiting' | 'trying'; attempt: number }
-  | { name: 'connected'; institution: InstitutionView | null }
+  | ({ name: 'connected'; fetched: boolean } & Connected)
   | { name: 'ended'; reason: EndReason }
   | { name: 'left'; outcome: Outcome }
 
 export type WidgetEvent =
   | { type: 'loaded'; known: Known }
+  | { type: 'agree' }
   | { type: 'bank_chosen'; institution: InstitutionView }
   | { type: 'choose_another' }
   | { type: 'submit'; values: FieldValues }
@@ -118,8 +131,13 @@ export function reduce(state: WidgetState, event: WidgetEvent): WidgetState {
   switch (state.name) {
     case 'left':
       return state
+    case 'fetching':
     case 'connected':
-      return event.type === 'close' ? { name: 'left', outcome: { kind: 'success' } } : state
+      if (event.type === 'close') return { name: 'left', outcome: { kind: 'success' } }
+      return state.name === 'fetching' ? fetching(state, event) : state
+    case 'consenting':
+      if (event.type === 'close') return leave(null)
+      return event.type === 'agree' ? afterConsent(state.known) : state
     case 'ended':
       return event.type === 'close' ? leave(state.reason) : state
     case 'unreachable':
@@ -139,6 +157,7 @@ export function reduce(state: WidgetState, event: WidgetEvent): WidgetState {
       if (event.type === 'close') return leave(null)
       if (event.type === 'retry') return credentialForm(state.known, state.institution, state.remembered, null)
       if (event.type === 'cancel') return { ...state, name: 'cancelling' }
+      if (event.type === 'choose_another') return chooseAnother(state)
       return state
     case 'loading':
     case 'sealing':
@@ -165,6 +184,10 @@ export function mayChooseAnotherBank(known: Known): boolean {
   return known.status.connectedAt === null
 }
 
+function chooseAnother(state: Extract<WidgetState, { name: 'entering_credentials' | 'refused' }>): WidgetState {
+  return mayChooseAnotherBank(state.known) ? { name: 'choosing_bank', known: state.known, notice: null } : state
+}
+
 export function awaitedAfter(answer: ChallengeAnswer): Awaited {
   return 'resend' in answer ? 'resend' : 'cancel' in answer ? 'cancel' : 'verdict'
 }
@@ -178,17 +201,44 @@ function interrupted(state: Working): Working {
   return state.name === 'validating' || state.name === 'challenged' ? { ...state, after: null } : state
 }
 
+function afterConsent(known: Known): WidgetState {
+  const { institutionId } = known.status
+  if (institutionId === null) return { name: 'choosing_bank', known, notice: null }
+  const institution = known.institutions.find((one) => one.institutionId === institutionId)
+  return institution ? credentialForm(known, institution, {}, null) : { name: 'ended', reason: 'unexpected_error' }
+}
+
+/** The bank is connected: what becomes of the first sync, or of the network, changes nothing about that. */
+function fetching(state: Extract<Working, { name: 'fetching' }>, event: WidgetEvent): WidgetState {
+  const { institution, already } = state
+  switch (event.type) {
+    case 'status': {
+      const next = arrive({ ...state.known, status: event.status }, {}, null, 'awaited')
+      if (next.name === 'fetching' || next.name === 'connected') return { ...next, already }
+      return { name: 'connected', institution, already, fetched: false }
+    }
+    case 'nothing_new':
+    case 'returned':
+      return { ...state, after: null }
+    case 'lost':
+    case 'ended':
+      return { name: 'connected', institution, already, fetched: false }
+    default:
+      return state
+  }
+}
+
 function passOn(state: Extract<WidgetState, { name: 'unreachable' }>, event: WidgetEvent): WidgetState {
   const next = reduce(state.during, event)
   return next === state.during ? state : next
 }
 
-function working(state: Working, event: WidgetEvent): WidgetState {
+function working(state: Exclude<Working, { name: 'fetching' }>, event: WidgetEvent): WidgetState {
   switch (state.name) {
     case 'loading':
       return event.type === 'loaded' ? arrive(event.known, state.remembered, state.notice, 'found') : state
     case 'sealing':
-      return event.type === 'sealed' ? { ...state, name: 'sending', submission: event.submission } : state
+      return event.type === 'sealed' ? sealed(state, event.submission) : state
     case 'sending':
       return sending(state, event)
     case 'validating':
@@ -221,7 +271,7 @@ function enteringCredentials(
     case 'close':
       return leave(null)
     case 'choose_another':
-      return mayChooseAnotherBank(known) ? { name: 'choosing_bank', known, notice: null } : state
+      return chooseAnother(state)
     case 'submit': {
       const problems = problemsOf(institution.credentialFields, event.values)
       return Object.keys(problems).length > 0
@@ -233,8 +283,14 @@ function enteringCredentials(
   }
 }
 
+function sealed(state: Extract<Working, { name: 'sealing' }>, submission: Submission): WidgetState {
+  const { known, institution, values } = state
+  const remembered = withoutPasswords(institution.credentialFields, values)
+  return { name: 'sending', known, institution, remembered, submission }
+}
+
 function sending(state: Extract<Working, { name: 'sending' }>, event: WidgetEvent): WidgetState {
-  const { known, institution, values, submission } = state
+  const { known, institution, remembered, submission } = state
   const fields = institution.credentialFields
   switch (event.type) {
     case 'accepted':
@@ -243,7 +299,7 @@ function sending(state: Extract<Working, { name: 'sending' }>, event: WidgetEven
         name: 'validating',
         known,
         institution,
-        remembered: withoutPasswords(fields, values),
+        remembered,
         awaited: 'verdict',
         ...(event.type === 'accepted'
           ? { submissionId: submission.submissionId, after: known.status.version }
@@ -255,13 +311,13 @@ function sending(state: Extract<Working, { name: 'sending' }>, event: WidgetEven
         name: 'entering_credentials',
         known,
         institution,
-        values,
+        values: remembered,
         notice: named.length > 0 ? null : { kind: 'not_accepted' },
         problems: Object.fromEntries(named.map(({ name }) => [name, 'rejected'])),
       }
     }
     case 'status_changed':
-      return { name: 'loading', remembered: withoutPasswords(fields, values), notice: { kind: 'not_accepted' } }
+      return { name: 'loading', remembered, notice: { kind: 'not_accepted' } }
     default:
       return state
   }
@@ -330,70 +386,4 @@ function sendingAnswer(state: Extract<Working, { name: 'sending_answer' }>, even
     default:
       return state
   }
-}
-
-/** The screen for what the service says, whether it is the verdict that was awaited or what was found on opening. */
-function arrive(
-  known: Known,
-  remembered: FieldValues,
-  notice: Notice | null,
-  verdict: 'awaited' | 'found',
-): WidgetState {
-  const { status, institutions } = known
-  const institution = institutions.find(({ institutionId }) => institutionId === status.institutionId) ?? null
-  if (status.status === 'CONNECTED') return { name: 'connected', institution }
-  if (status.status === 'DISCONNECTED') return { name: 'ended', reason: 'connection_not_found' }
-  const { challenge, error, attemptsRemaining, submissionId, version } = status
-  if (challenge && institution) {
-    const about = { known, institution, remembered, challenge }
-    return challengeScreen(about, noticeOnChallenge(challenge, error, attemptsRemaining), version)
-  }
-  if (status.step === 'validating' || status.step === 'awaiting_challenge') {
-    return { name: 'validating', known, institution, remembered, submissionId, after: version, awaited: 'verdict' }
-  }
-  if (status.institutionId === null) return { name: 'choosing_bank', known, notice }
-  if (institution === null) return { name: 'ended', reason: 'unexpected_error' }
-
-  const failure: Notice | null = error && { kind: 'failure', failure: error, attemptsRemaining }
-  if (status.status === 'PENDING') return credentialForm(known, institution, remembered, notice ?? failure)
-  // Nothing was said against the credentials: neither Retry or Cancel nor a word about saved ones.
-  if (error && aboutSecondFactor.has(error.code))
-    return credentialForm(known, institution, remembered, notice ?? failure)
-  if (status.connectedAt === null && failure) {
-    return { name: 'refused', known, institution, remembered, notice: notice ?? failure }
-  }
-  const aboutSavedCredentials = verdict === 'found' && (error === null || error.action === 'retry')
-  const established: Notice | null = aboutSavedCredentials ? { kind: 'saved_credentials_refused' } : failure
-  return credentialForm(known, institution, remembered, notice ?? established)
-}
-
-function credentialForm(
-  known: Known,
-  institution: InstitutionView,
-  values: FieldValues,
-  notice: Notice | null,
-): WidgetState {
-  return { name: 'entering_credentials', known, institution, values, notice, problems: {} }
-}
-
-const aboutSecondFactor = new Set<FailureView['code']>([
-  'mfa_invalid',
-  'mfa_expired',
-  'user_cancelled',
-  'reauthentication_required',
-])
-
-function noticeOnChallenge(
-  { type }: Challenge,
-  error: FailureView | null,
-  attemptsRemaining: number | null,
-): Notice | null {
-  if (error === null) return null
-  // The words of the failure are for when the bank allows no more.
-  if (error.code === 'mfa_invalid') return { kind: 'answer_refused', type, attemptsRemaining }
-  return { kind: 'failure', failure: error, attemptsRemaining: null }
-}
-
-function challengeScreen(about: Challenged, notice: Notice | null, after: number | null): WidgetState {
-  return { name: 'challenged', ...about, after, notice, problems: {} }
 }

@@ -1,52 +1,74 @@
 import { render } from 'preact'
 import './styles.css'
-import { messagesByLocale, pickLocale } from '../locales/locale.ts'
-import { textOn } from './accent.ts'
+import { messages } from '#messages'
+import type { Locale } from '../locales/locale.ts'
+import { applyAppearance } from './appearance.ts'
 import { createClient, whenWorthRetrying } from './client.ts'
-import { initialState, reduce, type Outcome, type WidgetEvent, type WidgetState } from './machine.ts'
-import { takeSession } from './session.ts'
+import { toFunnelEvent } from './funnel.ts'
+import { initialState, reduce, type WidgetEvent, type WidgetState } from './machine.ts'
+import type { WidgetMessage } from './open.ts'
+import { returnAddress, toExitError } from './outcome.ts'
+import { endSession, takeSession } from './session.ts'
 import { Dialog } from './steps/Dialog.tsx'
-import { WordsContext } from './words.ts'
+import { inLanguage, WordsContext } from './words.ts'
+
+/** A first answer that comes sooner spares the eye a screen that would only flash. */
+const showLoadingAfterMs = 500
+const tokenAgainWithinMs = 3_000
 
 const root = document.getElementById('araucaria') as HTMLElement
-const { connectionId = '', organizationName = '', logoUrl = '', accentColor = '' } = root.dataset
+const { connectionId = '', organizationName = '', logoUrl = '', accentColor = '', purpose, returnUrl } = root.dataset
+const hosted = root.dataset.hosted !== undefined
 
-const locale = pickLocale(new URLSearchParams(location.search).get('locale'), navigator.language)
-const messages = messagesByLocale[locale]
-const words = { locale, messages, organization: organizationName }
-document.documentElement.lang = locale
-// The page around the iframe has a <main> of its own: only a name tells the two apart.
-root.ariaLabel = 'Araucaria'
-
-const textOnAccent = textOn(accentColor)
-if (textOnAccent) {
-  document.documentElement.style.setProperty('--accent', accentColor)
-  document.documentElement.style.setProperty('--on-accent', textOnAccent)
+let session = takeSession(hosted)
+const { pageOrigin } = session
+// The service has chosen the language, and with it this script.
+const locale = document.documentElement.lang as Locale
+const words = {
+  locale,
+  messages,
+  organization: organizationName,
+  purpose: inLanguage(JSON.parse(purpose ?? '{}') as Record<string, string>, locale),
 }
+applyAppearance({ ...session, accentColor: session.accentColor || accentColor })
 
-const session = takeSession()
-const perform = createClient(connectionId, session.token ?? '')
-
-let state: WidgetState = session.token ? initialState : { name: 'ended', reason: 'token_missing' }
+let perform = createClient(connectionId, session.token ?? '')
+let state: WidgetState = initialState
 let work = new AbortController()
+let shown = false
+let lastEvent = ''
 
 function dispatch(event: WidgetEvent): void {
   const next = reduce(state, event)
-  if (next === state) return
+  if (next !== state) enter(next)
+}
+
+function enter(next: WidgetState): void {
   state = next
   work.abort()
   work = new AbortController()
-  if (state.name !== 'left') draw()
+  if (shown || state.name !== 'loading') draw()
+  tellEvent()
   act(work.signal)
 }
 
 function draw(): void {
+  if (state.name === 'left' && (!hosted || returnUrl)) return
   render(
     <WordsContext.Provider value={words}>
       <Dialog state={state} dispatch={dispatch} logoUrl={logoUrl} />
     </WordsContext.Provider>,
     root,
   )
+  if (!shown) greet()
+  shown = true
+}
+
+function greet(): void {
+  const start = document.activeElement as HTMLElement | null
+  // The page gives the focus to this window as a whole, which takes it from where the screen begins.
+  addEventListener('focus', () => start?.focus(), { once: true })
+  tellPage({ type: 'araucaria:ready' })
 }
 
 /** Does what the state stands for; `signal` aborts when the state is left. */
@@ -59,6 +81,7 @@ function act(signal: AbortSignal): void {
     case 'challenged':
     case 'sealing_answer':
     case 'sending_answer':
+    case 'fetching':
     case 'cancelling':
       return ask(state, signal)
     case 'unreachable':
@@ -66,7 +89,8 @@ function act(signal: AbortSignal): void {
       void whenWorthRetrying(state.attempt, signal).then(() => signal.aborted || dispatch({ type: 'retry' }))
       return
     case 'left':
-      return tellPage(messageOf(state.outcome))
+      return leave()
+    case 'consenting':
     case 'choosing_bank':
     case 'entering_credentials':
     case 'refused':
@@ -80,28 +104,58 @@ function ask(working: Parameters<typeof perform>[0], signal: AbortSignal): void 
   void perform(working, signal).then((event) => signal.aborted || dispatch(event))
 }
 
-function messageOf(outcome: Outcome) {
-  if (outcome.kind === 'success') return { type: 'araucaria:success', connectionId }
-  const { code } = outcome
-  if (code === null) return { type: 'araucaria:exit' }
-  const message =
-    code === 'network_error' ? messages.networkError : `${messages.ended[code].title}. ${messages.ended[code].body}`
-  return { type: 'araucaria:exit', error: { code, message } }
+function leave(): void {
+  if (state.name !== 'left') return
+  const { outcome } = state
+  if (hosted) {
+    endSession()
+    if (returnUrl) location.replace(returnAddress(returnUrl, connectionId, outcome))
+  } else if (outcome.kind === 'success') {
+    tellPage({ type: 'araucaria:success', connectionId })
+  } else {
+    const { code } = outcome
+    tellPage({ type: 'araucaria:exit', ...(code !== null && { error: toExitError(code, messages) }) })
+  }
 }
 
-function tellPage(message: { type: string }): void {
-  if (session.pageOrigin) parent.postMessage(message, session.pageOrigin)
+function tellEvent(): void {
+  const event = toFunnelEvent(state)
+  const text = JSON.stringify(event)
+  // A new poll or another typing error is nothing new to the page.
+  if (event === null || text === lastEvent) return
+  lastEvent = text
+  tellPage({ type: 'araucaria:event', event })
 }
 
-addEventListener('message', (event) => {
-  const fromPage = event.source === parent && event.origin === session.pageOrigin
-  if (fromPage && event.data?.type === 'araucaria:close') dispatch({ type: 'close' })
+function tellPage(message: WidgetMessage): void {
+  if (pageOrigin !== null) parent.postMessage(message, pageOrigin)
+}
+
+function begin(): void {
+  if ('returnUrlRefused' in root.dataset) return enter({ name: 'ended', reason: 'return_url_not_allowed' })
+  setTimeout(() => shown || draw(), showLoadingAfterMs)
+  if (session.token !== null) return act(work.signal)
+  const giveUp = () => session.token ?? dispatch({ type: 'ended', reason: 'token_missing' })
+  // Reloaded by itself: the loader, if there is one, gives the token again, in the fragment as the first time.
+  tellPage({ type: 'araucaria:reloaded' })
+  setTimeout(giveUp, pageOrigin === null ? 0 : tokenAgainWithinMs)
+}
+
+addEventListener('hashchange', () => {
+  if (session.token !== null || location.hash === '') return
+  session = takeSession(hosted)
+  perform = createClient(connectionId, session.token ?? '')
+  enter(initialState)
+})
+
+addEventListener('message', ({ source, origin, data }: MessageEvent<unknown>) => {
+  if (source !== parent || origin !== pageOrigin) return
+  if ((data as { type?: unknown } | null)?.type === 'araucaria:close') dispatch({ type: 'close' })
 })
 
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') dispatch({ type: 'returned' })
 })
+addEventListener('pageshow', ({ persisted }) => persisted && dispatch({ type: 'returned' }))
 
-draw()
-act(work.signal)
-tellPage({ type: 'araucaria:ready' })
+begin()

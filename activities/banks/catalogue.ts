@@ -34,7 +34,7 @@ const rut: CredentialField = {
   name: 'rut',
   kind: 'rut',
   label: { es: 'RUT', en: 'RUT' },
-  help: { es: 'Con su dígito verificador, como 11.111.111-1', en: 'With its check digit, like 11.111.111-1' },
+  help: { es: 'Con dígito verificador: 11.111.111-1', en: 'With its check digit: 11.111.111-1' },
   pattern: '\\d{1,3}(\\.?\\d{3}){0,2}-?[\\dkK]',
   maxLength: 12,
 }

@@ -42,14 +42,18 @@ test('one organization’s origins do not open another’s page', async () => {
   expect(policy.get('frame-ancestors')).toBe('https://other.example')
 })
 
-test('the page runs one script, by a nonce of its own, and nothing inline', async () => {
+test('the page runs its scripts by a nonce of its own, the one inline among them, and no other', async () => {
   const [first, second] = [await openPage(), await openPage()]
   expect(first.policy.get('default-src')).toBe("'none'")
   for (const { policy, html } of [first, second]) {
     const [, nonce = ''] = /^'nonce-([A-Za-z0-9+/=]{22,})'$/.exec(policy.get('script-src') ?? '') ?? []
-    expect(html.match(/<script\b[^>]*>/g)).toEqual([`<script type="module" nonce="${nonce}" src="/widget/modal.js">`])
+    expect(html.match(/<script\b[^>]*>/g)).toEqual([
+      expect.stringMatching(/^<script nonce="[^"]+" data-connection-id="con_\w+">$/),
+      expect.stringMatching(/^<script type="module" nonce="[^"]+" src="\/widget\/modal-es-\w+\.js">$/),
+    ])
+    expect([...html.matchAll(/nonce="([^"]+)"/g)].map(([, used]) => used)).toEqual([nonce, nonce])
     expect(html).toContain('></script>')
-    expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|javascript:/i)
+    expect(html).not.toMatch(/<style|\sstyle=|\son\w+="|javascript:/i)
   }
   expect(first.policy.get('script-src')).not.toBe(second.policy.get('script-src'))
 })
@@ -84,18 +88,45 @@ test('a connection that never was has a page like any other: nothing says that i
   expect(html).toContain('data-organization-name=""')
 })
 
-test.each(['araucaria-connect.js', 'modal.js', 'modal.css'])('%s can be loaded from any origin', async (file) => {
-  const { headers, status } = await stack.app.request(`/widget/${file}`)
+test.each(['es', 'en'])(
+  'the %s modal’s files are named after their content and kept for ever; any origin may load them',
+  async (locale) => {
+    const { body } = await stack.call('POST', '/v1/connections')
+    const { html } = await read(`/widget/${body.connectionId}?locale=${locale}-CL`)
+    expect(html).toContain(`<html lang="${locale}">`)
+    const files = [...html.matchAll(/(?:src|href)="(\/widget\/[^"]+)"/g)].map(([, path]) => path!)
+    expect(files.map((path) => path.replace(/-\w{8}\./, '.'))).toEqual([
+      '/widget/modal.css',
+      `/widget/modal-${locale}.js`,
+    ])
+    for (const path of files) {
+      const { headers, status } = await stack.app.request(path, { headers: { 'accept-encoding': 'gzip, br' } })
+      expect(status).toBe(200)
+      expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+      expect(headers.get('access-control-allow-origin')).toBe('*')
+      expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin')
+      expect(headers.get('content-encoding')).toBe('br')
+      expect(headers.get('vary')?.toLowerCase()).toContain('accept-encoding')
+      expect(headers.get('content-type')).toMatch(path.endsWith('.css') ? /^text\/css/ : /^text\/javascript/)
+    }
+  },
+)
+
+test('the loader keeps its name and is asked for again after minutes', async () => {
+  const { headers, status } = await stack.app.request('/widget/araucaria-connect.js')
   expect(status).toBe(200)
+  expect(headers.get('cache-control')).toBe('public, max-age=300')
   expect(headers.get('access-control-allow-origin')).toBe('*')
   expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin')
-  expect(headers.get('content-type')).toMatch(file.endsWith('.css') ? /^text\/css/ : /^text\/javascript/)
 })
 
 test.each([
   '/widget/',
   '/widget/../package.json',
-  '/widget/modal.js.map',
+  '/widget/modal.js',
+  '/widget/modal-es-00000000.js',
+  '/widget/assets.json',
+  '/connect/x',
   '/widget/%2e%2e%2fpackage.json',
   '/widget/x',
 ])('%s is not there', async (path) => {

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { widgetFolder } from '../../api/widget-page.ts'
 import type { ConnectionStatusView } from '../../api/status.ts'
 import { openDatabase } from '../../db/index.ts'
 import { migrate } from '../../db/migrate.ts'
@@ -12,7 +11,7 @@ import { startPostgres } from '../../dev/postgres.ts'
 import { startApi, startSandboxBank, startWorker } from '../../dev/services.ts'
 import { startTemporal } from '../../dev/temporal.ts'
 import { generateSecrets } from '../../sealing/generate.ts'
-import { buildWidget } from '../../widget/build.ts'
+import { buildWidget, widgetFolder } from '../../widget/build.ts'
 import { createOrganization } from '../database.ts'
 import { newRut } from '../scripted-bank.ts'
 import { openBankGate } from './bank-gate.ts'
@@ -48,7 +47,7 @@ export async function openProcessStack({ apis: apiCount = 1, workers: workerCoun
     return server
   })
   const temporal = createPart(() => startTemporal({ dataDir, port: temporalPort, uiPort, headless: true, log }))
-  if (!existsSync(join(widgetFolder, 'modal.js'))) await buildWidget({ write: true })
+  if (!existsSync(join(widgetFolder, 'assets.json'))) await buildWidget({ write: true })
   await Promise.all([postgres.start(), temporal.start(), generateSecrets(dataDir)])
 
   const temporalAddress = `127.0.0.1:${temporalPort}`
@@ -68,7 +67,7 @@ export async function openProcessStack({ apis: apiCount = 1, workers: workerCoun
     createPart(() => startWorker({ dataDir, env, bankUrl: gate.url, log })),
   )
   const apis = apiPorts.map((port) =>
-    createPart(() => startApi({ dataDir, env, port, publicUrl: `http://localhost:${apiPorts[0]}`, log })),
+    createPart(() => startApi({ dataDir, env, port, publicUrl: `http://localhost:${apiPorts[0]}`, bankUrl, log })),
   )
   await Promise.all([bank, ...workers, ...apis].map((part) => part.start()))
   const connection = await Connection.connect({ address: temporalAddress })

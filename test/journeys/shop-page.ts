@@ -6,6 +6,7 @@ export async function openCredentialForm(page: Page, shopUrl: string): Promise<F
   await page.goto(shopUrl)
   await page.getByRole('button', { name: 'Connect your bank' }).click()
   const widget = page.frameLocator('iframe')
+  await widget.getByRole('button', { name: 'Continue' }).click()
   await widget.getByRole('button', { name: 'Banco de Chile' }).click()
   await widget.getByRole('heading', { name: 'Sign in to Banco de Chile' }).waitFor()
   return widget

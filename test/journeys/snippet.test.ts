@@ -20,6 +20,7 @@ test('the documented snippets connect a bank, and find it again after its passwo
   const created = await createOnBackend(stack)
   const connectionId = created.connectionId!
   const first = await openPage(pageThatOpens(stack, { connectionId, widgetToken: created.widgetToken! }))
+  await first.widget.getByRole('button', { name: 'Continue' }).click()
   await first.widget.getByRole('button', { name: 'Banco de Chile' }).click()
   await first.signIn('pass_good')
   await first.closeBy('Continue')

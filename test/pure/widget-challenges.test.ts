@@ -35,7 +35,7 @@ describe('a challenge', () => {
 
   it('moves on by itself when it is approved, answered on another device, or over', () => {
     const waiting = reduce(challenged, { type: 'status', status: challengedStatus(approve) })
-    expect(reduce(waiting, lastWord({ status: 'CONNECTED' }))).toMatchObject({ name: 'connected' })
+    expect(reduce(waiting, lastWord({ status: 'CONNECTED' }))).toMatchObject({ name: 'fetching' })
     const checked = lastWord({ step: 'validating', version: 2 })
     expect(reduce(challenged, checked)).toMatchObject({ name: 'validating', after: 2 })
     expect(reduce(challenged, lastWord({ error: failure('mfa_expired') }))).toMatchObject({
@@ -66,7 +66,7 @@ describe('an answer', () => {
   it('that was accepted waits for what follows the challenge', () => {
     const checking = reduce(sending, { type: 'accepted' })
     expect(checking).toMatchObject({ name: 'validating', after: 2, remembered: { rut: '11.111.111-1' } })
-    expect(reduce(checking, lastWord({ status: 'CONNECTED' }))).toMatchObject({ name: 'connected' })
+    expect(reduce(checking, lastWord({ status: 'CONNECTED' }))).toMatchObject({ name: 'fetching' })
   })
 
   it('that came too late or second shows what the service says instead', () => {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { textOn } from '../../widget/accent.ts'
 import { searchBanks } from '../../widget/bank-search.ts'
 import { formatTyped, problemsOf, valueToSend, type CredentialField } from '../../widget/credential-fields.ts'
-import { pickLocale } from '../../locales/locale.ts'
+import { pickLocale, requestedLanguages } from '../../locales/locale.ts'
 import { bank } from './widget-states.ts'
 
 const [rut, password] = bank.credentialFields as [CredentialField, CredentialField]
@@ -56,10 +55,7 @@ it('the language is the first that we speak of those asked for, else Spanish', (
   expect(pickLocale(null, 'es-419')).toBe('es')
   expect(pickLocale('fr', 'EN')).toBe('en')
   expect(pickLocale('fr', 'pt-BR')).toBe('es')
-})
-
-it('text on an accent colour is the more legible of black and white; what is no colour is left alone', () => {
-  expect(textOn('#ffd43b')).toBe('#000000')
-  expect(textOn('#1e3a8a')).toBe('#ffffff')
-  expect(textOn('url(x)')).toBeNull()
+  expect(pickLocale(...requestedLanguages('fr-CH, en;q=0.9, es;q=0.8'))).toBe('en')
+  expect(pickLocale(...requestedLanguages(undefined))).toBe('es')
+  expect(pickLocale('toString', 'constructor')).toBe('es')
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { reduce, type EndReason, type WidgetEvent, type WidgetState } from '../../widget/machine.ts'
-import { bank, entering, failure, known, sent } from './widget-states.ts'
+import { bank, entering, failure, fetching, known, sent, status } from './widget-states.ts'
 
 const after = (state: WidgetState, ...events: WidgetEvent[]) => events.reduce(reduce, state)
 const exit = (code: string | null) => ({ name: 'left', outcome: { kind: 'exit', code } })
@@ -19,17 +19,20 @@ describe('leaving', () => {
   })
 
   it('after CONNECTED was seen is success, however it is done', () => {
-    const connected: WidgetState = { name: 'connected', institution: bank }
+    const connected: WidgetState = { name: 'connected', institution: bank, already: false, fetched: false }
     expect(reduce(connected, { type: 'close' })).toEqual({ name: 'left', outcome: { kind: 'success' } })
     expect(reduce(connected, { type: 'lost' })).toBe(connected)
   })
 
-  it.each<EndReason>(['token_expired', 'token_missing', 'connection_not_found', 'unexpected_error'])(
-    'a screen that cannot go on says why: %s',
-    (reason) => {
-      expect(after(sent(), { type: 'ended', reason }, { type: 'close' })).toEqual(exit(reason))
-    },
-  )
+  it.each<EndReason>([
+    'return_url_not_allowed',
+    'token_expired',
+    'token_missing',
+    'connection_not_found',
+    'unexpected_error',
+  ])('a screen that cannot go on says why: %s', (reason) => {
+    expect(after(sent(), { type: 'ended', reason }, { type: 'close' })).toEqual(exit(reason))
+  })
 
   it('while the service cannot be reached is a network error', () => {
     expect(after(sent(), { type: 'lost' }, { type: 'close' })).toEqual(exit('network_error'))
@@ -40,6 +43,37 @@ describe('leaving', () => {
     for (const event of [{ type: 'close' }, { type: 'cancelled' }, { type: 'retry' }] satisfies WidgetEvent[]) {
       expect(reduce(left, event)).toBe(left)
     }
+  })
+})
+
+describe('once connected, whatever becomes of the first accounts', () => {
+  const success = { name: 'left', outcome: { kind: 'success' } }
+
+  it('they are followed until they are there', () => {
+    const arrived = status({ status: 'CONNECTED', step: 'idle', lastSyncedAt: '2026-01-01T00:00:00Z' })
+    expect(reduce(fetching(), { type: 'status', status: arrived })).toMatchObject({ name: 'connected', fetched: true })
+    const syncing = status({ status: 'CONNECTED', step: 'syncing', version: 7 })
+    expect(reduce(fetching(), { type: 'status', status: syncing })).toMatchObject({ name: 'fetching', after: 7 })
+    for (const type of ['nothing_new', 'returned'] as const) {
+      expect(reduce(fetching(), { type })).toEqual({ ...fetching(), after: null })
+    }
+  })
+
+  it('a lost network, a refused first sync or an expired token is not the user’s to see', () => {
+    const quiet = { name: 'connected', fetched: false }
+    const failed = status({ status: 'FAILED_AUTH', error: failure('invalid_credentials') })
+    const events: WidgetEvent[] = [
+      { type: 'lost' },
+      { type: 'ended', reason: 'token_expired' },
+      { type: 'status', status: failed },
+    ]
+    for (const event of events) expect(reduce(fetching(), event)).toMatchObject(quiet)
+    const down = status({ status: 'CONNECTED', step: 'idle', error: failure('bank_unavailable') })
+    expect(reduce(fetching(), { type: 'status', status: down })).toMatchObject(quiet)
+  })
+
+  it('leaving is success at once', () => {
+    expect(reduce(fetching(), { type: 'close' })).toEqual(success)
   })
 })
 
@@ -61,7 +95,8 @@ describe('cancelling', () => {
     const loading = reduce(cancelling, { type: 'status_changed' })
     expect(loading).toMatchObject({ name: 'loading' })
     expect(reduce(loading, { type: 'loaded', known: known({ status: 'CONNECTED' }) })).toMatchObject({
-      name: 'connected',
+      name: 'fetching',
+      already: true,
     })
   })
 })

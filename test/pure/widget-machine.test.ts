@@ -9,15 +9,27 @@ const open = (view: Parameters<typeof status>[0]) =>
   reduce({ name: 'loading', remembered: {}, notice: null }, { type: 'loaded', known: known(view) })
 
 describe('on opening', () => {
-  it('a connection without a bank begins at the choice of one', () => {
-    expect(open({})).toMatchObject({ name: 'choosing_bank' })
-  })
-
-  it('a connection with a bank goes straight to its form', () => {
-    expect(open({ institutionId: bank.institutionId })).toMatchObject({
+  it('a new connection asks for consent, and goes on to the choice of a bank, or to the form of the one it has', () => {
+    expect(open({})).toMatchObject({ name: 'consenting' })
+    expect(reduce(open({}), { type: 'agree' })).toMatchObject({ name: 'choosing_bank' })
+    expect(reduce(open({ institutionId: bank.institutionId }), { type: 'agree' })).toMatchObject({
       name: 'entering_credentials',
       institution: bank,
     })
+    const elsewhere = open({ institutionId: 'ins_cl_gone' })
+    expect(reduce(elsewhere, { type: 'agree' })).toEqual({ name: 'ended', reason: 'unexpected_error' })
+  })
+
+  it('who has agreed is not asked again: neither after an attempt nor when a step turned out to be too late', () => {
+    const tried = { institutionId: bank.institutionId, submissionId: 'before', error: failure('bank_unavailable') }
+    expect(open(tried)).toMatchObject({ name: 'entering_credentials' })
+    const late = after(sent(), { type: 'status_changed' }, { type: 'loaded', known: known({}) })
+    expect(late).toMatchObject({ name: 'choosing_bank', notice: { kind: 'not_accepted' } })
+  })
+
+  it('a connection that is connected says that it was so already', () => {
+    const connected = { status: 'CONNECTED', step: 'idle', lastSyncedAt: '2026-01-01T00:00:00Z' } as const
+    expect(open(connected)).toMatchObject({ name: 'connected', already: true, fetched: true })
   })
 
   it('an attempt under way is followed', () => {
@@ -56,8 +68,17 @@ describe('a submission', () => {
     expect(reduce(retried, { type: 'accepted' })).toMatchObject({ name: 'validating', submissionId: 'mine' })
   })
 
-  it('takes the password out of memory once it is accepted', () => {
-    expect(JSON.stringify(awaiting)).not.toContain('secret')
+  it('takes the password out of memory once it is sealed, also where it is then rejected', () => {
+    const values = { rut: '11.111.111-1', password: 'secret' }
+    const sealing = reduce(entering(), { type: 'submit', values })
+    expect(JSON.stringify(sealing)).toContain('secret')
+    const sending = reduce(sealing, { type: 'sealed', submission: { submissionId: 'mine', sealed: 'sealed text' } })
+    expect(sending).toEqual(sent())
+    expect(reduce(sending, { type: 'rejected', fields: ['password'] })).toMatchObject({
+      name: 'entering_credentials',
+      values: { rut: '11.111.111-1' },
+      problems: { password: 'rejected' },
+    })
     expect(awaiting).toMatchObject({ remembered: { rut: '11.111.111-1' } })
   })
 
@@ -88,7 +109,7 @@ describe('a verdict', () => {
     const read: WidgetEvent = { type: 'status', status: later }
     const fresh = after(awaiting, read, { type: 'nothing_new' })
     expect(fresh).toMatchObject({ name: 'validating', after: null })
-    expect(reduce(fresh, read)).toMatchObject({ name: 'connected' })
+    expect(reduce(fresh, read)).toMatchObject({ name: 'fetching', already: false })
   })
 
   it('against a new connection offers Retry, with the RUT kept and the password empty, and Cancel', () => {

@@ -59,8 +59,18 @@ export function sent(): WidgetState {
     name: 'sending',
     known: known({}),
     institution: bank,
-    values: { rut: '11.111.111-1', password: 'secret' },
+    remembered: { rut: '11.111.111-1' },
     submission: { submissionId: 'mine', sealed: 'sealed text' },
+  }
+}
+
+export function fetching(): WidgetState {
+  return {
+    name: 'fetching',
+    known: known({ status: 'CONNECTED', step: 'syncing' }),
+    institution: bank,
+    already: false,
+    after: 3,
   }
 }
 

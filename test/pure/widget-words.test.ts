@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import { en } from '../../locales/en.ts'
-import { es } from '../../locales/es.ts'
+import { messagesByLocale } from '../../locales/locale.ts'
 import { countOf, fill } from '../../widget/words.ts'
 
 type Texts = { [key: string]: string | Texts }
@@ -12,6 +11,8 @@ function placeholders(texts: Texts, path = ''): string[] {
       : placeholders(text, `${path}${key}.`),
   )
 }
+
+const { en, es } = messagesByLocale
 
 it('every text names the same things in both languages', () => {
   expect(placeholders(en)).toEqual(placeholders(es))

@@ -11,6 +11,7 @@ test('the search ignores accents and case, says how many it found, and Enter tak
   const widget = await openWidget(await newPage(), stack)
   const search = widget.widget.getByRole('textbox', { name: 'Search banks' })
   const found = () => widget.widget.getByRole('listitem').allInnerTexts()
+  await widget.agree()
   await search.waitFor()
   expect(await found()).toHaveLength(12)
 
@@ -34,6 +35,7 @@ test('who chooses a bank in trouble is told before typing a password', async () 
   await insertBankCalls(stack.db, stack.owner, 'ins_cl_bci', 5, { state: 'not_evaluated' })
   const widget = await openWidget(await newPage(), stack)
   const troubled = widget.widget.getByRole('button', { name: 'Having problems now' })
+  await widget.agree()
   await troubled.waitFor()
   expect(await troubled.count()).toBe(1)
   await troubled.click()
@@ -48,6 +50,7 @@ test('an institution that was given at creation skips the choice', async () => {
   const stack = await openStack({ served: true })
   const connection = await stack.createConnection({ institutionId: 'ins_cl_bci' })
   const widget = await openWidget(await newPage(), stack, { connection })
+  await widget.agree()
   await widget.heading('Sign in to Bci')
 })
 
@@ -60,6 +63,7 @@ test('the widget speaks the language it was asked for, else the browser’s, els
     ['fr', undefined, 'Elige tu banco'],
   ] as const) {
     const widget = await openWidget(await newPage({ locale: language }), stack, locale && { locale })
+    await widget.agree()
     await widget.heading(title)
     expect(await widget.widget.locator('html').getAttribute('lang')).toBe(title === 'Elige tu banco' ? 'es' : 'en')
   }

@@ -16,16 +16,24 @@ test('with allowed origins the widget opens on those and on no other; without an
   const widget = await openWidget(page, stack)
   await blocked
   await page.locator('dialog').getByText('Loading…').waitFor()
-  await widget.closedBy(page.keyboard.press('Escape'))
-  expect(await widget.outcomes()).toEqual([{ exit: undefined }])
+  // By itself, soon, and with what to change.
+  expect(await widget.outcomes()).toEqual([
+    {
+      exit: {
+        code: 'load_failed',
+        message: expect.stringContaining(`and ${new URL(page.url()).origin} an allowed origin?`),
+        retryable: true,
+      },
+    },
+  ])
 
   await allow('https://shop.example.com', new URL(page.url()).origin)
   await widget.opener.click()
-  await widget.heading('Choose your bank')
+  await widget.asksForConsent()
   await widget.closedBy(page.keyboard.press('Escape'))
   await widget.outcomes()
 
   await allow()
   await widget.opener.click()
-  await widget.heading('Choose your bank')
+  await widget.asksForConsent()
 })

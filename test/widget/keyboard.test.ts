@@ -9,6 +9,9 @@ test('the whole way works by keyboard alone: search, choose, mistype, retry, con
   const page = await newPage()
   const widget = await openWidget(page, stack)
   const { keyboard } = page
+  await widget.asksForConsent()
+  await keyboard.press('Tab')
+  await keyboard.press('Enter')
   await widget.heading('Choose your bank')
   await keyboard.type('banco de chile')
   await keyboard.press('Tab')
@@ -21,6 +24,8 @@ test('the whole way works by keyboard alone: search, choose, mistype, retry, con
   await keyboard.press('Enter')
 
   await widget.heading('We could not connect to Banco de Chile')
+  // Past the link to the bank.
+  await keyboard.press('Tab')
   await keyboard.press('Tab')
   await keyboard.press('Enter')
   await widget.heading('Sign in to Banco de Chile')
@@ -47,7 +52,7 @@ test('Tab goes round inside the widget, in both directions', async () => {
       if (stop === stops[0]) break
       stops.push(stop)
     }
-    // The X, two fields, the button that shows the password, and the form's two buttons.
-    expect(new Set(stops).size).toBe(6)
+    // The X, two fields, the button that shows the password, the link to the bank, and the form's two buttons.
+    expect(new Set(stops).size).toBe(7)
   }
 })

@@ -9,7 +9,7 @@ const newPage = useBrowser()
 test('Escape and the X each tell the page once that the user left, and give the focus back', async () => {
   const stack = await openService()
   const widget = await openWidget(await newPage(), stack)
-  await widget.heading('Choose your bank')
+  await widget.asksForConsent()
   await widget.closedBy(widget.page.keyboard.press('Escape'))
   expect(await widget.outcomes()).toEqual([{ exit: undefined }])
   await widget.focusIsBack()
@@ -52,11 +52,11 @@ test('who closes the success screen is connected: the page hears of success, and
 test('a second open while the widget is up is refused, and does not disturb the first', async () => {
   const stack = await openService()
   const widget = await openWidget(await newPage(), stack)
-  await widget.heading('Choose your bank')
+  await widget.asksForConsent()
   await widget.opener.evaluate((button: HTMLButtonElement) => button.click())
   await widget.page.waitForFunction(() => window.outcomes.length === 1)
   expect(await widget.page.evaluate(() => window.outcomes)).toEqual([
-    { exit: { code: 'already_open', message: expect.stringMatching(/open already/) } },
+    { exit: { code: 'already_open', message: expect.stringMatching(/open already/), retryable: false } },
   ])
   await widget.chooseBank()
 })

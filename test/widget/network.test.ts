@@ -24,7 +24,7 @@ test('a service that does not answer is asked again by itself until it does', as
   const widget = await openWidget(page, stack)
   await widget.heading('No connection')
   await page.unroute('**/v1/institutions')
-  await widget.heading('Choose your bank')
+  await widget.asksForConsent()
 })
 
 test('an answer that was lost on the way does not become a second submission', async () => {
@@ -55,7 +55,7 @@ test('who gives up while the service cannot be reached leaves with network_error
   await widget.heading('No connection')
   await widget.closedBy(widget.button('Close').click())
   expect(await widget.outcomes()).toEqual([
-    { exit: { code: 'network_error', message: 'Araucaria could not be reached.' } },
+    { exit: { code: 'network_error', message: 'Araucaria could not be reached.', retryable: true } },
   ])
 })
 
@@ -66,6 +66,6 @@ test('a modal that does not load ends by itself with load_failed', async () => {
   await page.route('**/widget/con_*', (route) => route.abort())
   const widget = await openWidget(page, stack)
   await page.locator('dialog').getByText('Loading…').waitFor()
-  await page.clock.fastForward(16_000)
-  expect(await widget.outcomes()).toMatchObject([{ exit: { code: 'load_failed' } }])
+  await page.clock.fastForward(21_000)
+  expect(await widget.outcomes()).toMatchObject([{ exit: { code: 'load_failed', retryable: true } }])
 })

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import type { BankConnector } from '../../activities/banks/connector.ts'
 import { createSandboxConnector } from '../../activities/banks/sandbox.ts'
 import { messagesByLocale, pickLocale, type Locale } from '../../locales/locale.ts'
+import type { FunnelEvent, OpenOptions, WidgetHandle } from '../../widget/open.ts'
 import { fill } from '../../widget/words.ts'
 import { closedBy } from '../browser.ts'
 import { serveSandboxBank } from '../bank/serve.ts'
@@ -12,6 +13,9 @@ import { openStack, type Stack } from '../stack.ts'
 declare global {
   interface Window {
     outcomes: Outcome[]
+    events: FunnelEvent[]
+    loads: number
+    widget: WidgetHandle
   }
 }
 
@@ -26,19 +30,25 @@ export async function openService(bank?: BankConnector): Promise<Stack> {
   return stack
 }
 
-/** A page on an origin of its own, with a button that opens the widget and a list of what it was told. */
-const hostPage = (publicUrl: string, options: object) => `<!doctype html>
+/** A page on an origin of its own, with a button that opens the widget and lists of what it was told. */
+export const hostPage = (publicUrl: string, options: object) => `<!doctype html>
 <html lang="en">
-  <head><title>A shop</title><script src="${publicUrl}/widget/araucaria-connect.js"></script></head>
+  <head>
+    <title>A shop</title>
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <script nonce="host" src="${publicUrl}/widget/araucaria-connect.js"></script>
+  </head>
   <body>
     <main><h1>A shop</h1><button>Connect a bank</button></main>
-    <script>
-      window.outcomes = []
-      document.querySelector('button').addEventListener('click', () => Araucaria.open({
+    <script nonce="host">
+      Object.assign(window, { outcomes: [], events: [], loads: 0 })
+      document.querySelector('button').addEventListener('click', () => (window.widget = Araucaria.open({
         ...${JSON.stringify(options)},
         onSuccess: (metadata) => outcomes.push({ success: metadata }),
         onExit: (error) => outcomes.push({ exit: error }),
-      }))
+        onLoad: () => loads++,
+        onEvent: (event) => events.push(event),
+      })))
     </script>
   </body>
 </html>`
@@ -49,17 +59,30 @@ export type OpenedWidget = Awaited<ReturnType<typeof openWidget>>
 export async function openWidget(
   page: Page,
   stack: Stack,
-  { locale, connection }: { locale?: Locale; connection?: { connectionId: string; widgetToken: string } } = {},
+  options: {
+    locale?: Locale
+    appearance?: OpenOptions['appearance']
+    connection?: { connectionId: string; widgetToken: string }
+    /** The page's own. */
+    contentSecurityPolicy?: string
+  } = {},
 ) {
+  const { locale, appearance, connection, contentSecurityPolicy } = options
   const { connectionId, widgetToken: token } = connection ?? (await stack.createConnection())
-  const html = hostPage(stack.publicUrl, { token, connectionId, locale })
-  const origin = await serve(() => new Response(html, { headers: { 'content-type': 'text/html' } }), '127.0.0.1')
+  const html = hostPage(stack.publicUrl, { token, connectionId, locale, appearance })
+  const headers = {
+    'content-type': 'text/html',
+    ...(contentSecurityPolicy && { 'content-security-policy': contentSecurityPolicy }),
+  }
+  const origin = await serve(() => new Response(html, { headers }), '127.0.0.1')
   await page.goto(origin)
   const opener = page.getByRole('button', { name: 'Connect a bank' })
   await opener.click()
 
   const widget = page.frameLocator('iframe')
   const words = messagesByLocale[pickLocale(locale, await page.evaluate(() => navigator.language))]
+  const agree = widget.getByRole('button', { name: words.consent.agree, exact: true })
+  let agreed = false
   const heading = (name: string) => widget.getByRole('heading', { level: 1, name, exact: true }).waitFor()
   return {
     page,
@@ -73,7 +96,16 @@ export async function openWidget(
     password: widget.locator('input[name=password]'),
     button: (name: string) => widget.getByRole('button', { name, exact: true }),
 
+    /** At its first screen, for a connection that nobody has tried to sign in to yet. */
+    asksForConsent: () => agree.waitFor(),
+
+    async agree(): Promise<void> {
+      await agree.click()
+      agreed = true
+    },
+
     async chooseBank(bank = 'Banco de Chile'): Promise<void> {
+      if (!agreed) await this.agree()
       await heading(words.chooseBank.title)
       await widget.getByRole('button', { name: bank, exact: true }).click()
       await heading(fill(words.credentials.title, { bank }))

@@ -33,6 +33,7 @@ export function AnswerInput({ challenge, ask, value, problem, readOnly, onChange
     autocapitalize: 'off',
     autoCorrect: 'off',
     spellcheck: false,
+    enterkeyhint: 'go',
     readOnly,
     'aria-required': 'true',
     'aria-invalid': problem !== undefined,

@@ -1,19 +1,28 @@
-import type { InstitutionView } from '../../api/institutions.ts'
+import type { WidgetState } from '../machine.ts'
 import { fill, useWords } from '../words.ts'
 import { Heading } from './Heading.tsx'
 import { CheckIcon } from './Icon.tsx'
 
-export function Connected({ institution, onDone }: { institution: InstitutionView | null; onDone: () => void }) {
+interface Props {
+  state: Extract<WidgetState, { name: 'fetching' | 'connected' }>
+  onDone: () => void
+}
+
+export function Connected({ state, onDone }: Props) {
   const { messages, organization } = useWords()
-  const { title, body, bodyWithoutBank, done } = messages.connected
+  const { institution, already } = state
+  const { title, titleAlready, body, bodyWithoutBank, fetching, fetched, done } = messages.connected
   return (
     <section class="screen centred">
       <span class="emblem success">
         <CheckIcon />
       </span>
-      <Heading describedBy="explanation">{title}</Heading>
+      <Heading describedBy="explanation">{already ? titleAlready : title}</Heading>
       <p id="explanation">
         {institution ? fill(body, { bank: institution.name, organization }) : fill(bodyWithoutBank, { organization })}
+      </p>
+      <p class="hint" role="status">
+        {state.name === 'fetching' ? fetching : state.fetched && fetched}
       </p>
       <footer>
         <button type="button" class="primary" onClick={onDone}>

@@ -1,6 +1,6 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { formatTyped, type CredentialField, type FieldProblem } from '../credential-fields.ts'
-import { fill, useWords } from '../words.ts'
+import { fill, inLanguage, useWords } from '../words.ts'
 
 interface Props {
   field: CredentialField
@@ -16,15 +16,22 @@ const autocomplete = { rut: 'username', text: 'off', password: 'current-password
 export function CredentialInput({ field, value, problem, onChange }: Props) {
   const { messages, locale } = useWords()
   const [shown, setShown] = useState(false)
+  const input = useRef<HTMLInputElement>(null)
   const type = field.kind === 'password' && !shown ? ({ type: 'password' } as const) : ({ type: 'text' } as const)
   const id = inputId(field)
-  const label = field.label[locale]
-  const help = field.help?.[locale]
+  const label = inLanguage(field.label, locale)
+  const help = field.help && inLanguage(field.help, locale)
+  // A phone's keyboard for numbers has no K, which one check digit in eleven is.
+  const offersK = field.kind === 'rut' && matchMedia('(pointer: coarse)').matches
   const describedBy = [problem && `${id}-problem`, help && `${id}-help`].filter(Boolean).join(' ')
 
-  function onInput({ currentTarget: input }: { currentTarget: HTMLInputElement }) {
-    const atEnd = input.selectionEnd === input.value.length
-    onChange(atEnd ? formatTyped(field, input.value) : input.value)
+  function onInput({ currentTarget: { selectionEnd, value: typed } }: { currentTarget: HTMLInputElement }) {
+    onChange(selectionEnd === typed.length ? formatTyped(field, typed) : typed)
+  }
+
+  function addK() {
+    onChange(formatTyped(field, `${value}K`))
+    input.current?.focus()
   }
 
   return (
@@ -33,9 +40,12 @@ export function CredentialInput({ field, value, problem, onChange }: Props) {
       <div class="input">
         <input
           id={id}
+          ref={input}
           name={field.name}
           {...type}
           autocomplete={autocomplete[field.kind]}
+          inputmode={offersK ? 'numeric' : undefined}
+          enterkeyhint="go"
           autocapitalize="off"
           autoCorrect="off"
           spellcheck={false}
@@ -46,6 +56,16 @@ export function CredentialInput({ field, value, problem, onChange }: Props) {
           onInput={onInput}
           onBlur={() => onChange(formatTyped(field, value))}
         />
+        {offersK && (
+          <button
+            type="button"
+            class="quiet key"
+            aria-label={fill(messages.credentials.addK, { field: label })}
+            onClick={addK}
+          >
+            K
+          </button>
+        )}
         {field.kind === 'password' && (
           <button
             type="button"

@@ -1,12 +1,14 @@
-import { useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { keepTabInside } from '../keep-tab-inside.ts'
 import { awaitedAfter, type WidgetEvent, type WidgetState } from '../machine.ts'
 import { CloseIcon } from './Icon.tsx'
 import { AnswerChallenge } from './AnswerChallenge.tsx'
 import { ChooseBank } from './ChooseBank.tsx'
 import { Connected } from './Connected.tsx'
+import { Consent } from './Consent.tsx'
 import { Ended } from './Ended.tsx'
 import { EnterCredentials } from './EnterCredentials.tsx'
+import { Farewell } from './Farewell.tsx'
 import { Loading } from './Loading.tsx'
 import { OrganizationLine } from './OrganizationLine.tsx'
 import { Progress } from './Progress.tsx'
@@ -24,23 +26,30 @@ export function Dialog({ state, dispatch, logoUrl }: Props) {
   const { messages } = useWords()
   const dialog = useRef<HTMLDivElement>(null)
 
-  function onKeyDown(event: KeyboardEvent) {
-    if (event.key === 'Escape' && !event.isComposing) dispatch({ type: 'close' })
-    if (event.key === 'Tab' && dialog.current) keepTabInside(dialog.current, event)
-  }
+  // On the window: a click beside everything leaves the focus on the page itself.
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.key === 'Escape' && !event.isComposing) dispatch({ type: 'close' })
+      if (event.key === 'Tab' && dialog.current) keepTabInside(dialog.current, event)
+    }
+    addEventListener('keydown', onKeyDown)
+    return () => removeEventListener('keydown', onKeyDown)
+  }, [])
 
   return (
-    <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="heading" ref={dialog} onKeyDown={onKeyDown}>
+    <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="heading" ref={dialog}>
       <header>
         <OrganizationLine logoUrl={logoUrl} />
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={messages.close}
-          onClick={() => dispatch({ type: 'close' })}
-        >
-          <CloseIcon />
-        </button>
+        {state.name !== 'left' && (
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={messages.close}
+            onClick={() => dispatch({ type: 'close' })}
+          >
+            <CloseIcon />
+          </button>
+        )}
       </header>
       <Screen state={state} dispatch={dispatch} />
     </div>
@@ -48,9 +57,12 @@ export function Dialog({ state, dispatch, logoUrl }: Props) {
 }
 
 function Screen({ state, dispatch }: Omit<Props, 'logoUrl'>) {
+  const close = () => dispatch({ type: 'close' })
   switch (state.name) {
     case 'loading':
       return <Loading />
+    case 'consenting':
+      return <Consent dispatch={dispatch} />
     case 'choosing_bank':
       return (
         <ChooseBank
@@ -64,11 +76,18 @@ function Screen({ state, dispatch }: Omit<Props, 'logoUrl'>) {
     case 'sealing':
     case 'sending':
     case 'sealing_answer':
-      return <Progress institution={state.institution} phase="sending" />
+      return <Progress institution={state.institution} phase="sending" onClose={close} />
     case 'sending_answer':
-      return <Progress institution={state.institution} phase="sending" awaited={awaitedAfter(state.answer)} />
+      return (
+        <Progress
+          institution={state.institution}
+          phase="sending"
+          awaited={awaitedAfter(state.answer)}
+          onClose={close}
+        />
+      )
     case 'validating':
-      return <Progress institution={state.institution} phase="checking" awaited={state.awaited} />
+      return <Progress institution={state.institution} phase="checking" awaited={state.awaited} onClose={close} />
     case 'challenged':
       return <AnswerChallenge key={state.challenge.id} state={state} dispatch={dispatch} online />
     case 'refused':
@@ -81,11 +100,12 @@ function Screen({ state, dispatch }: Omit<Props, 'logoUrl'>) {
         return <AnswerChallenge key={during.challenge.id} state={during} dispatch={dispatch} online={false} />
       }
       return <Unreachable phase={state.phase} onRetry={() => dispatch({ type: 'retry' })} />
+    case 'fetching':
     case 'connected':
-      return <Connected institution={state.institution} onDone={() => dispatch({ type: 'close' })} />
+      return <Connected state={state} onDone={close} />
     case 'ended':
-      return <Ended reason={state.reason} onClose={() => dispatch({ type: 'close' })} />
+      return <Ended reason={state.reason} onClose={close} />
     case 'left':
-      return null
+      return <Farewell outcome={state.outcome} />
   }
 }

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { isInTrouble } from '../in-trouble.ts'
 import { mayChooseAnotherBank, type WidgetEvent, type WidgetState } from '../machine.ts'
-import { fill, useWords } from '../words.ts'
+import { fill, inLanguage, useWords } from '../words.ts'
 import { CredentialInput, inputId } from './CredentialInput.tsx'
 import { Heading } from './Heading.tsx'
 import { AlertIcon, LockIcon } from './Icon.tsx'
@@ -25,7 +25,12 @@ export function EnterCredentials({ state: { known, institution, notice, problems
   const wrong = fields.flatMap((field) => {
     const problem = problems[field.name]
     if (!problem) return []
-    return [{ inputId: inputId(field), text: fill(messages.fieldProblems[problem], { field: field.label[locale] }) }]
+    return [
+      {
+        inputId: inputId(field),
+        text: fill(messages.fieldProblems[problem], { field: inLanguage(field.label, locale) }),
+      },
+    ]
   })
 
   useLayoutEffect(() => {

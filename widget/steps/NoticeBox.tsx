@@ -4,12 +4,12 @@ import { countOf, fill, useWords } from '../words.ts'
 import { AlertIcon } from './Icon.tsx'
 
 export function NoticeBox({ notice }: { notice: Notice }) {
-  const { messages, locale } = useWords()
+  const { messages } = useWords()
   return (
     <div class="notice" role="alert">
       <AlertIcon />
       <div>
-        {sentencesOf(notice, messages, locale).map((sentence) => (
+        {sentencesOf(notice, messages).map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
       </div>
@@ -17,7 +17,7 @@ export function NoticeBox({ notice }: { notice: Notice }) {
   )
 }
 
-function sentencesOf(notice: Notice, messages: Messages, locale: string): string[] {
+function sentencesOf(notice: Notice, messages: Messages): string[] {
   switch (notice.kind) {
     case 'answer_refused': {
       const { wrong, triesLeft } = messages.challenge
@@ -34,7 +34,7 @@ function sentencesOf(notice: Notice, messages: Messages, locale: string): string
     case 'failure': {
       const { failure, attemptsRemaining } = notice
       const sentences = [messages.failures[failure.code]]
-      if (failure.retryAt) sentences.push(fill(messages.retryAt, { time: timeOf(failure.retryAt, locale) }))
+      if (failure.retryAt) sentences.push(fill(messages.retryAt, { time: timeOf(failure.retryAt, messages.formats) }))
       else if (attemptsRemaining) sentences.push(countOf(messages.attemptsRemaining, attemptsRemaining))
       return sentences
     }
@@ -42,10 +42,9 @@ function sentencesOf(notice: Notice, messages: Messages, locale: string): string
 }
 
 /** The local time of day, with the date where it is not today. */
-function timeOf(timestamp: string, locale: string): string {
+function timeOf(timestamp: string, { tag, hourCycle }: Messages['formats']): string {
   const time = new Date(timestamp)
   const today = time.toDateString() === new Date().toDateString()
-  const style: Intl.DateTimeFormatOptions = today ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' }
-  if (locale === 'es') style.hourCycle = 'h23'
-  return new Intl.DateTimeFormat(locale === 'es' ? 'es-CL' : 'en', style).format(time)
+  const day = today ? {} : ({ dateStyle: 'medium' } as const)
+  return new Intl.DateTimeFormat(tag, { ...day, timeStyle: 'short', hourCycle }).format(time)
 }

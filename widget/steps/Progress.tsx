@@ -9,15 +9,14 @@ import { Monogram } from './Monogram.tsx'
 const slowAfterMs = 20_000
 const doing = { resend: 'resending', cancel: 'cancelling' } as const
 
-export function Progress({
-  institution,
-  phase,
-  awaited = 'verdict',
-}: {
+interface Props {
   institution: InstitutionView | null
   phase: 'sending' | 'checking'
   awaited?: Awaited
-}) {
+  onClose: () => void
+}
+
+export function Progress({ institution, phase, awaited = 'verdict', onClose }: Props) {
   const { messages, organization } = useWords()
   const { progress } = messages
   const [slow, setSlow] = useState(false)
@@ -26,10 +25,15 @@ export function Progress({
     return () => clearTimeout(timer)
   }, [])
 
+  const ofBank = (withBank: string, without: string) =>
+    institution ? fill(withBank, { bank: institution.name }) : without
+  const checking = ofBank(progress.checking, progress.checkingWithoutBank)
+  const closable = slow && phase === 'checking'
+
   return (
     <section class="screen centred">
       {institution && <Monogram monogram={institution.monogram} large />}
-      <Heading>{institution ? fill(progress.title, { bank: institution.name }) : progress.titleWithoutBank}</Heading>
+      <Heading>{ofBank(progress.title, progress.titleWithoutBank)}</Heading>
       <div class="bar" />
       {awaited === 'verdict' && (
         <ol class="stages" aria-hidden="true">
@@ -39,16 +43,27 @@ export function Progress({
           </li>
           <li class={phase === 'checking' ? 'current' : ''}>
             <CheckIcon />
-            {phase === 'checking' ? progress.checking : progress.toBeChecked}
+            {phase === 'checking' ? checking : ofBank(progress.toBeChecked, progress.toBeCheckedWithoutBank)}
+          </li>
+          <li>
+            <CheckIcon />
+            {progress.toBeFetched}
           </li>
         </ol>
       )}
       <p class={awaited === 'verdict' ? 'unseen' : ''} role="status">
-        {awaited !== 'verdict' ? progress[doing[awaited]] : progress[phase]}
+        {awaited !== 'verdict' ? progress[doing[awaited]] : phase === 'sending' ? progress.sending : checking}
       </p>
       <p class="hint" role="status">
-        {!slow ? progress.hint : phase === 'sending' ? progress.slow : fill(progress.closable, { organization })}
+        {closable ? fill(progress.closable, { organization }) : slow ? progress.slow : progress.hint}
       </p>
+      {closable && (
+        <footer>
+          <button type="button" class="secondary" onClick={onClose}>
+            {progress.closeAndFinish}
+          </button>
+        </footer>
+      )}
     </section>
   )
 }

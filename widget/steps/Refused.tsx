@@ -11,16 +11,33 @@ interface Props {
 }
 
 export function Refused({ state: { name, institution, notice }, dispatch }: Props) {
-  const { refused } = useWords().messages
+  const { refused, credentials } = useWords().messages
+  const action = notice.kind === 'failure' ? notice.failure.action : null
+  const elsewhere = action === 'choose_another_bank'
   const cancelling = name === 'cancelling'
   return (
     <section class="screen centred">
       <Monogram monogram={institution.monogram} large />
       <Heading>{fill(refused.title, { bank: institution.name })}</Heading>
       <NoticeBox notice={notice} />
-      <ResetLink institution={institution} />
+      {(action === 'retry' || action === 'visit_bank') && <ResetLink institution={institution} />}
       <footer>
-        <button type="button" class="primary" aria-disabled={cancelling} onClick={() => dispatch({ type: 'retry' })}>
+        {elsewhere && (
+          <button
+            type="button"
+            class="primary"
+            aria-disabled={cancelling}
+            onClick={() => dispatch({ type: 'choose_another' })}
+          >
+            {credentials.chooseAnother}
+          </button>
+        )}
+        <button
+          type="button"
+          class={elsewhere ? 'secondary' : 'primary'}
+          aria-disabled={cancelling}
+          onClick={() => dispatch({ type: 'retry' })}
+        >
           {refused.retry}
         </button>
         <button type="button" class="secondary" aria-disabled={cancelling} onClick={() => dispatch({ type: 'cancel' })}>
