@@ -1,11 +1,11 @@
 import npmChromium from '@sparticuz/chromium'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import { chromium, type Browser, type LaunchOptions, type Page } from 'playwright-core'
 
 /** The Chromium that npm brings, which is for Linux on x64; elsewhere the Chrome on the machine. */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
   const executablePath = await unpackBrowser()
   // Not the package's own flags: they switch off what keeps origins apart.
-  return chromium.launch(executablePath ? { executablePath } : { channel: 'chrome' })
+  return chromium.launch({ ...(executablePath ? { executablePath } : { channel: 'chrome' }), ...options })
 }
 
 /** Where the Chromium from npm is; unpacked the first time, which two at once would get wrong. */

@@ -2,8 +2,14 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { launchBrowser } from './browser.ts'
 
+/** What the flows are tested on, each from its user's side: `describe.each(devices)`. */
+export const devices: [name: string, options: BrowserContextOptions][] = [
+  ['on a phone of 320 px', { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true }],
+  ['on a desktop', {}],
+]
+
 /** One browser for the tests of a file; each page has a context of its own and is gone with its test. */
-export function useBrowser(): (options?: BrowserContextOptions) => Promise<Page> {
+export function useBrowser(device: BrowserContextOptions = {}): (options?: BrowserContextOptions) => Promise<Page> {
   let browser: Browser
   beforeAll(async () => {
     browser = await launchBrowser()
@@ -11,7 +17,7 @@ export function useBrowser(): (options?: BrowserContextOptions) => Promise<Page>
   afterAll(() => browser.close())
 
   return async (options = {}) => {
-    const context = await browser.newContext({ locale: 'en-GB', ...options })
+    const context = await browser.newContext({ locale: 'en-GB', ...device, ...options })
     onTestFinished(() => context.close())
     context.setDefaultTimeout(20_000)
     return context.newPage()

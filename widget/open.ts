@@ -118,7 +118,8 @@ export function createAraucaria(serviceUrl: string): { open: (options: OpenOptio
     must('appearance.accentColor', /^(#[\da-f]{6})?$/i.test(accentColor), 'a colour like #0a7d5a')
     must('appearance.cornerRadius', /^(1?\d|2[0-4])$/.test(`${cornerRadius}`), '0 to 24')
 
-    const { origin } = location
+    // Not the address's: a sandboxed page has none.
+    const { origin } = window
     const { style, clientWidth } = document.documentElement
     const { overflow, paddingRight } = style
     const focused = document.activeElement as HTMLElement | null

@@ -19,6 +19,8 @@ const settings = [
   ['--allowed-origin', 'https://shop.example.com'],
   ['--allowed-origin', 'http://localhost:8090'],
   ['--return-url', 'myapp://connected'],
+  ['--purpose', 'es=Para marcar tu cuenta como pagada.'],
+  ['--purpose', 'en=To tick off your tab.'],
 ].flat()
 
 const set = {
@@ -27,16 +29,18 @@ const set = {
   accentColor: '#0a7d5a',
   allowedOrigins: ['https://shop.example.com', 'http://localhost:8090'],
   returnUrls: ['myapp://connected'],
+  purpose: { es: 'Para marcar tu cuenta como pagada.', en: 'To tick off your tab.' },
 }
 
 test('what is set stays set for its mode, and an empty value clears it', async () => {
   const { organizationId, organization } = await openTool()
   const { shown } = await organization(...settings)
   expect(shown).toMatchObject({ id: organizationId, mode: 'test', ...set })
-  expect((await organization('--accent-color', '', '--allowed-origin', '')).shown).toMatchObject({
+  expect((await organization('--accent-color', '', '--allowed-origin', '', '--purpose', '')).shown).toMatchObject({
     ...set,
     accentColor: null,
     allowedOrigins: [],
+    purpose: {},
   })
   expect((await organization('--mode', 'live')).shown).toMatchObject({ name: 'My organization', allowedOrigins: [] })
 })
@@ -49,6 +53,11 @@ const wrong = [
   ['--allowed-origin', 'shop.example.com'],
   ['--allowed-origin', '*'],
   ['--return-url', 'connected'],
+  ['--return-url', 'javascript:alert(1)'],
+  ['--return-url', 'data:text/html,x'],
+  ['--purpose', 'To tick off your tab.'],
+  ['--purpose', 'pt=Para pagar.'],
+  ['--purpose', `es=${'x'.repeat(141)}`],
   ['--mode', 'both'],
 ] as const
 

@@ -78,3 +78,19 @@ test('each bank’s form uses the bank’s own words, and the organization is na
   await widget.widget.getByText('Café Araucaria usa Araucaria para conectar tu banco').waitFor()
   await widget.widget.getByText('Tus datos se cifran en este dispositivo. Café Araucaria no los ve.').waitFor()
 })
+
+test('consent says for whom and for what, in the user’s language, and to decline is to leave', async () => {
+  const stack = await openStack({ served: true })
+  const purpose = JSON.stringify({ es: 'Para marcar tu cuenta como pagada.', en: 'To tick off your tab.' })
+  await stack.db.updateTable('organizations').set({ name: 'Café Araucaria', purpose }).execute()
+  for (const [locale, title, what] of [
+    ['es', 'Café Araucaria quiere leer tus datos bancarios', 'Para marcar tu cuenta como pagada.'],
+    ['en', 'Café Araucaria wants to read your bank data', 'To tick off your tab.'],
+  ] as const) {
+    const widget = await openWidget(await newPage(), stack, { locale })
+    await widget.heading(title)
+    await widget.widget.getByText(what).waitFor()
+    await widget.closedBy(widget.button(widget.words.consent.decline).click())
+    expect(await widget.outcomes()).toEqual([{ exit: undefined }])
+  }
+})

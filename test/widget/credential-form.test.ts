@@ -52,3 +52,38 @@ test('the password is hidden until its owner asks to see it', async () => {
   await widget.button('Hide Password').click()
   expect(await widget.password.getAttribute('type')).toBe('password')
 })
+
+test('a phone’s keyboard for numbers comes with a K, and a RUT can be pasted in any form', async () => {
+  const stack = await openStack({ served: true })
+  const widget = await openWidget(await newPage({ hasTouch: true, isMobile: true }), stack)
+  await widget.chooseBank()
+  expect(await widget.rut.getAttribute('inputmode')).toBe('numeric')
+  await widget.rut.pressSequentially('20347878')
+  await widget.button('Add K to RUT').click()
+  expect(await widget.rut.inputValue()).toBe('20.347.878-K')
+  expect(await widget.rut.evaluate((input) => input === document.activeElement)).toBe(true)
+  for (const pasted of ['20347878-k', ' 20.347.878-K ', '20347878K']) {
+    await widget.rut.fill('')
+    await widget.rut.evaluate((input: HTMLInputElement, text) => {
+      input.focus()
+      document.execCommand('insertText', false, text)
+    }, pasted)
+    expect(await widget.rut.inputValue()).toBe('20.347.878-K')
+  }
+})
+
+test('password managers find the fields of a form, and the way to the bank’s own page opens beside the widget', async () => {
+  const stack = await openStack({ served: true })
+  const widget = await openWidget(await newPage(), stack)
+  await widget.chooseBank()
+  expect(await widget.rut.getAttribute('autocomplete')).toBe('username')
+  expect(await widget.password.getAttribute('autocomplete')).toBe('current-password')
+  expect(await widget.password.getAttribute('autocapitalize')).toBe('off')
+  expect(await widget.password.evaluate(({ form }: HTMLInputElement) => form?.tagName)).toBe('FORM')
+  const reset = widget.widget.getByRole('link', { name: 'Recover your password at Banco de Chile' })
+  expect(await reset.getAttribute('href')).toBe('http://localhost:8070')
+  expect([await reset.getAttribute('target'), await reset.getAttribute('rel')]).toEqual([
+    '_blank',
+    'noopener noreferrer',
+  ])
+})

@@ -79,7 +79,7 @@ export async function openWidget(
   const opener = page.getByRole('button', { name: 'Connect a bank' })
   await opener.click()
 
-  const widget = page.frameLocator('iframe')
+  const widget = page.frameLocator('dialog iframe')
   const words = messagesByLocale[pickLocale(locale, await page.evaluate(() => navigator.language))]
   const agree = widget.getByRole('button', { name: words.consent.agree, exact: true })
   let agreed = false
@@ -92,7 +92,7 @@ export async function openWidget(
     connectionId,
     token,
     heading,
-    rut: widget.getByLabel('RUT'),
+    rut: widget.getByLabel('RUT', { exact: true }),
     password: widget.locator('input[name=password]'),
     button: (name: string) => widget.getByRole('button', { name, exact: true }),
 

@@ -1,0 +1,124 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { messagesByLocale } from '../../locales/locale.ts'
+import { serve } from '../serve.ts'
+import { useBrowser } from '../use-browser.ts'
+import { openStack, type Stack } from '../stack.ts'
+import { openService, rut } from './open-widget.ts'
+
+const newPage = useBrowser()
+const words = messagesByLocale.en
+
+/** A link as an integrator makes it, and the shop that it leads back to. */
+async function openHosted(page: Page, stack: Stack, { returnTo, allowed = returnTo }: Record<string, string> = {}) {
+  const { connectionId, widgetToken } = await stack.createConnection()
+  const shop = await serve(
+    () => new Response('Welcome back', { headers: { 'content-type': 'text/html' } }),
+    '127.0.0.1',
+  )
+  const returnUrls = allowed === undefined ? [] : [new URL(allowed, shop).href]
+  await stack.db.updateTable('organizations').set({ returnUrls }).execute()
+  const address = new URL(`${stack.publicUrl}/connect/${connectionId}`)
+  if (returnTo !== undefined) address.searchParams.set('returnUrl', new URL(returnTo, shop).href)
+  address.hash = `${new URLSearchParams({ token: widgetToken })}`
+  await page.goto(address.href)
+  const heading = (name: string) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+  const button = (name: string) => page.getByRole('button', { name, exact: true })
+  return {
+    connectionId,
+    widgetToken,
+    shop,
+    heading,
+    button,
+    async signIn(password: string) {
+      await button(words.consent.agree).click()
+      await button('Banco de Chile').click()
+      await page.getByLabel('RUT', { exact: true }).fill(rut)
+      await page.getByLabel('Password', { exact: true }).fill(password)
+      await button(words.credentials.submit).click()
+    },
+  }
+}
+
+test('who cannot embed the widget sends the user to it, and gets them back with how it ended', async () => {
+  const stack = await openService()
+  const page = await newPage({ viewport: { width: 320, height: 640 }, hasTouch: true })
+  const hosted = await openHosted(page, stack, { returnTo: '/connected?order=7', allowed: '/connected' })
+  await hosted.signIn('pass_good')
+  await hosted.heading('Your bank is connected')
+  await hosted.button('Continue').click()
+  await page.waitForURL(`${hosted.shop}/**`)
+  expect(page.url()).toBe(`${hosted.shop}/connected?order=7&connectionId=${hosted.connectionId}&outcome=connected`)
+  expect((await stack.call('GET', `/v1/connections/${hosted.connectionId}`)).body.status).toBe('CONNECTED')
+})
+
+test('who leaves goes back as one who left, and who cannot go on with the reason', async () => {
+  const stack = await openStack({ served: true })
+  const page = await newPage()
+  const left = await openHosted(page, stack, { returnTo: '/back' })
+  await left.button(words.consent.decline).click()
+  await page.waitForURL(`${left.shop}/**`)
+  expect(page.url()).toBe(`${left.shop}/back?connectionId=${left.connectionId}&outcome=left`)
+
+  await page.route('**/status', (route) => route.fulfill({ status: 401, json: {} }))
+  const failed = await openHosted(page, stack, { returnTo: '/back' })
+  await failed.button(words.close).last().click()
+  await page.waitForURL(`${failed.shop}/**`)
+  expect(new URL(page.url()).search).toBe(`?connectionId=${failed.connectionId}&outcome=failed&code=token_expired`)
+})
+
+test.each([
+  ['another page of the same site', '/elsewhere', '/connected'],
+  ['another site', 'https://evil.example/connected', '/connected'],
+  ['a script', 'javascript:alert(1)', '/connected'],
+  ['anything, where the list is empty', '/connected', undefined],
+])('a way back that is not on the organization’s list is refused before anything is typed: %s', async (...row) => {
+  const [, returnTo, allowed] = row
+  const stack = await openStack({ served: true })
+  const page = await newPage()
+  await openHosted(page, stack, {
+    returnTo,
+    ...(allowed !== undefined && { allowed }),
+    ...(allowed === undefined && { allowed: '/other' }),
+  })
+  await page.getByRole('heading', { name: words.ended.return_url_not_allowed.title }).waitFor()
+  await page.getByText('npm run organization -- --return-url').waitFor()
+  await page.getByRole('button', { name: words.close }).last().click()
+  await page.getByRole('heading', { name: words.left.title }).waitFor()
+  expect(new URL(page.url()).origin).toBe(stack.publicUrl)
+})
+
+test('without a way back the page says that it may be closed, and its token is forgotten', async () => {
+  const stack = await openService()
+  const page = await newPage()
+  const hosted = await openHosted(page, stack)
+  await hosted.signIn('pass_good')
+  await hosted.button('Continue').click()
+  await hosted.heading(words.left.title)
+  await page.getByText(words.left.connected).waitFor()
+  await page.reload()
+  await hosted.heading(words.ended.token_missing.title)
+})
+
+test('a reload goes on where the connection is; the token is never in the address, and nothing typed is kept', async () => {
+  const stack = await openService()
+  const page = await newPage()
+  const hosted = await openHosted(page, stack)
+  await hosted.signIn('mfa_otp')
+  await page.getByRole('textbox', { name: 'Code' }).waitFor()
+  expect(page.url()).toBe(`${stack.publicUrl}/connect/${hosted.connectionId}`)
+  const kept = await page.evaluate(() => JSON.stringify([history.state, localStorage, sessionStorage]))
+  expect(kept).toBe(JSON.stringify([{ token: hosted.widgetToken }, {}, {}]))
+
+  await page.reload()
+  await page.getByRole('textbox', { name: 'Code' }).fill('123456')
+  await hosted.button('Confirm').click()
+  await hosted.heading('Your bank is connected')
+})
+
+test('no page may frame it, whatever origins are allowed', async () => {
+  const stack = await openStack({ served: true })
+  const { connectionId } = await stack.createConnection()
+  const response = await stack.app.request(`/connect/${connectionId}`)
+  expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+})
