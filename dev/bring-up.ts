@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { developmentKey } from './development-key.ts'
+import { developmentKey, introduceShop } from './development-key.ts'
 import { partLog, type Part } from './log.ts'
 import { startPostgres } from './postgres.ts'
 import { runToEnd, type Child } from './processes.ts'
@@ -48,6 +48,7 @@ export async function bringUp(settings: DevSettings, watch: (child: Child) => vo
     ),
   ])
   const apiKey = await developmentKey(join(dataDir, 'api-key'), apiUrl, env)
+  await introduceShop(shopUrl, env)
   await service('The demo shop', startShop({ ...common, port: settings.shopPort, apiUrl, apiKey, log: log('shop') }))
   return { apiUrl, apiKey, shopUrl, bankUrl, databaseUrl, temporal }
 

@@ -12,12 +12,23 @@ export async function developmentKey(file: string, apiUrl: string, env: NodeJS.P
     throw error
   })
   if (kept && (await isKnown(kept.trim(), apiUrl))) return kept.trim()
-  const run = (...args: string[]) => promisify(execFile)(process.execPath, args, { env })
-  const { stdout } = await run('api/keys.ts', 'create', '--name', 'development', '--organization', organization)
-  await run('api/organization.ts', '--organization', organization, '--name', 'Café Araucaria')
+  const args = ['api/keys.ts', 'create', '--name', 'development', '--organization', organization]
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env })
   await rm(file, { force: true })
   await writeFile(file, stdout, { mode: 0o600 })
   return stdout.trim()
+}
+
+/** Says who the demo shop is and what for, and allows it as a way back from the hosted page. */
+export async function introduceShop(shopUrl: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const settings = [
+    ['--name', 'Café Araucaria'],
+    ['--purpose', 'es=Para marcar tu cuenta como pagada apenas llega tu transferencia.'],
+    ['--purpose', 'en=To tick off your tab as soon as your transfer arrives.'],
+    ['--return-url', `${shopUrl}/`],
+  ]
+  const args = ['api/organization.ts', '--organization', organization, ...settings.flat()]
+  await promisify(execFile)(process.execPath, args, { env })
 }
 
 async function isKnown(key: string, apiUrl: string): Promise<boolean> {

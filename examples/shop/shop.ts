@@ -55,7 +55,7 @@ export function createShop({ araucaria, araucariaUrl, store, logger }: Deps) {
     const { connectionId, widgetToken } = await araucaria.createConnection()
     store.save({ connectionIds: [connectionId, ...store.state.connectionIds].slice(0, shownConnections) })
     logger.info({ connectionId }, 'connection created')
-    return c.json({ connectionId, widgetToken })
+    return c.json({ connectionId, widgetToken, hostedUrl: hostedUrl(c.req.url, connectionId, widgetToken) })
   })
 
   app.post('/api/connections/:id/widget-token', async (c) => {
@@ -131,6 +131,14 @@ export function createShop({ araucaria, araucariaUrl, store, logger }: Deps) {
     if (error.status === 409) return c.json({ message: 'This connection does not need new credentials now.' }, 409)
     return c.json({ message: 'The bank connection service does not answer as it should. Try again in a moment.' }, 502)
   })
+
+  /** The widget as a page of its own, for browsers that can't show it here; it comes back to this page. */
+  function hostedUrl(requestUrl: string, connectionId: string, widgetToken: string) {
+    const address = new URL(`${araucariaUrl}/connect/${connectionId}`)
+    address.searchParams.set('returnUrl', new URL('/', requestUrl).href)
+    address.hash = `token=${widgetToken}`
+    return address.href
+  }
 
   async function institutionName(institutionId: string | null) {
     if (institutionId === null) return null

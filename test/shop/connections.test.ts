@@ -13,7 +13,9 @@ const post = (path: string) => shop.app.request(path, { method: 'POST' })
 test('the page gets a widget token by the documented call: key and content type, no body', async () => {
   const answer = await post('/api/create-connection')
 
-  expect(await answer.json()).toEqual({ connectionId: 'con_1', widgetToken: 'widget.token.1' })
+  const { hostedUrl, ...given } = (await answer.json()) as { hostedUrl: string }
+  expect(given).toEqual({ connectionId: 'con_1', widgetToken: 'widget.token.1' })
+  expect(hostedUrl).toMatch(/\/connect\/con_1\?returnUrl=http%3A%2F%2Flocalhost%2F#token=widget\.token\.1$/)
   expect(shop.fake.calls).toEqual([
     {
       method: 'POST',

@@ -10,6 +10,27 @@ document.querySelector('#connections').addEventListener('click', (event) => {
   void connect(`/api/connections/${event.target.closest('li').dataset.id}/widget-token`)
 })
 
+document.querySelector('#connect-hosted').addEventListener('click', async () => {
+  try {
+    const { hostedUrl } = await post('/api/create-connection')
+    const address = new URL(hostedUrl)
+    address.searchParams.set('locale', locale())
+    location.assign(address)
+  } catch (error) {
+    show('bad', error.message)
+  }
+})
+
+// Back from there. What the address says is for the eye: what counts comes by webhook.
+const { outcome: ended, connectionId: endedId } = Object.fromEntries(new URLSearchParams(location.search))
+if (ended === 'connected') show('good', `Connected! Your tab is on ${endedId}.`)
+else if (ended) show('', 'You came back from the bank connection. Nothing was connected.')
+history.replaceState(null, '', location.pathname)
+
+function locale() {
+  return document.querySelector('input[name=locale]:checked').value
+}
+
 async function connect(path) {
   if (connectButton.ariaBusy === 'true') return
   connectButton.ariaBusy = 'true'
@@ -21,7 +42,7 @@ async function connect(path) {
     Araucaria.open({
       token: widgetToken,
       connectionId: connectionId,
-      locale: document.querySelector('input[name=locale]:checked').value,
+      locale: locale(),
       onSuccess: (metadata) => {
         console.log('Connected!', metadata.connectionId)
         show('good', `Connected! Your tab is on ${metadata.connectionId}.`)
