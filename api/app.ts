@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
+import { compress } from 'hono/compress'
 import { cors } from 'hono/cors'
 import { requestId } from 'hono/request-id'
 import { routePath } from 'hono/route'
@@ -75,6 +76,8 @@ export function createApp(deps: Deps) {
     )
   }
   app.use('/v1/*', jsonBody)
+  // What every widget waits for, and the largest answer of those.
+  app.use('/v1/institutions', compress())
 
   app.route('/', healthRoutes(deps.db, deps.temporal))
   app.route('/', connectionRoutes(routeDeps))

@@ -20,7 +20,7 @@ function readAssets(): Record<Locale, { script: string; style: string }> {
 
 /**
  * Asks for what the first screen needs while the modal is still on its way; client.ts takes the answers. The token is in
- * the fragment, which no server sees.
+ * the fragment, which no server sees. It stands before the stylesheet: a script after one waits for it.
  */
 const askEarly = `{
   const token = new URLSearchParams(location.hash.slice(1)).get('token')
@@ -79,10 +79,10 @@ export function widgetRoutes(db: Database) {
             <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
             <meta name="color-scheme" content="light dark" />
             <title>${hosted && organization ? `${organization.name} · Araucaria` : 'Araucaria'}</title>
-            <link rel="stylesheet" href="/widget/${style}" />
             <script nonce="${nonce}" data-connection-id="${connectionId}">
               ${raw(askEarly)}
             </script>
+            <link rel="stylesheet" href="/widget/${style}" />
             <script type="module" nonce="${nonce}" src="/widget/${script}"></script>
           </head>
           <body>

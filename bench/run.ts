@@ -4,6 +4,7 @@ import { stopAll } from '../dev/processes.ts'
 import { heldPolls } from './held-polls.ts'
 import { latency } from './latency.ts'
 import { markdownRows, markdownTable, type Figure } from './report.ts'
+import { openWidget } from './open-widget.ts'
 import { resyncHistory } from './resync-history.ts'
 import { openBenchStack, type BenchStack } from './stack.ts'
 import { starts } from './starts.ts'
@@ -14,7 +15,15 @@ import { workerMemory } from './worker-memory.ts'
 type Benchmark = (stack: BenchStack) => Promise<Figure[]>
 
 /** In the order in which one leaves what the next can use. */
-const usual: Record<string, Benchmark> = { latency, versions, resyncHistory, heldPolls, starts, widgetSizes }
+const usual: Record<string, Benchmark> = {
+  latency,
+  versions,
+  resyncHistory,
+  heldPolls,
+  starts,
+  openWidget,
+  widgetSizes,
+}
 /** Minutes long by itself: it runs when it is asked for. */
 const benchmarks: Record<string, Benchmark> = { ...usual, workerMemory }
 

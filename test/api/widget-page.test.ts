@@ -51,6 +51,8 @@ test('the page runs its scripts by a nonce of its own, the one inline among them
       expect.stringMatching(/^<script nonce="[^"]+" data-connection-id="con_\w+">$/),
       expect.stringMatching(/^<script type="module" nonce="[^"]+" src="\/widget\/modal-es-\w+\.js">$/),
     ])
+    // A script after a stylesheet would wait for it, and what it asks for with it.
+    expect(html.indexOf('<script')).toBeLessThan(html.indexOf('<link rel="stylesheet"'))
     expect([...html.matchAll(/nonce="([^"]+)"/g)].map(([, used]) => used)).toEqual([nonce, nonce])
     expect(html).toContain('></script>')
     expect(html).not.toMatch(/<style|\sstyle=|\son\w+="|javascript:/i)
