@@ -1,14 +1,26 @@
-// Makes the pictures of the README from the running program.
+// Makes the pictures of the README, from the running program and, of the widget's screens, from the gallery.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '../../test/browser.ts'
 import { freePorts, npmStart } from '../../test/journeys/program.ts'
 import { connectBank, openCredentialForm } from '../../test/journeys/shop-page.ts'
 import { openUserMetadata, openWorkflow } from '../../test/journeys/temporal-page.ts'
+import { serveGallery, sizes } from '../../widget/gallery/serve.ts'
 
-const onPhone = { viewport: { width: 360, height: 720 }, reducedMotion: 'reduce' as const }
+/** The screens that are shown, and the file of each. */
+const shown = {
+  consent: 'consent',
+  banks: 'banks',
+  form: 'form',
+  'failure: invalid_credentials': 'refused',
+  'connected, fetching': 'connected',
+  code: 'challenge-code',
+  approval: 'challenge-approval',
+  choice: 'challenge-choice',
+  questions: 'challenge-questions',
+}
 
 const dataDir = await mkdtemp(join(tmpdir(), 'araucaria-screenshots-'))
 const program = npmStart(dataDir, await freePorts())
@@ -26,7 +38,7 @@ try {
   const connectionId = await connectBank(page, addresses['Demo shop']!)
   await takeWidget(page, addresses['Demo shop']!)
   await takeWorkflow(page, addresses['Temporal UI']!, connectionId)
-  await takeChallenges(() => browser.newPage({ ...onPhone, locale: 'en-GB' }), addresses['Demo shop']!)
+  await takeScreens(browser)
 } finally {
   await browser.close()
   await program.pressCtrlC()
@@ -40,19 +52,18 @@ async function takeWidget(page: Page, shopUrl: string): Promise<void> {
   await save(page, 'widget.png')
 }
 
-/** What the sandbox bank asks for after each of these passwords. */
-async function takeChallenges(newPage: () => Promise<Page>, shopUrl: string): Promise<void> {
-  const stories = { mfa_otp: 'code', mfa_push: 'approval', mfa_choose: 'choice', mfa_questions: 'questions' }
-  for (const [password, name] of Object.entries(stories)) {
-    const page = await newPage()
-    const widget = await openCredentialForm(page, shopUrl)
-    await widget.getByLabel('RUT').fill('12.345.678-5')
-    await widget.getByLabel('Password', { exact: true }).fill(password)
-    await widget.getByRole('button', { name: 'Connect' }).click()
-    await widget.getByText('Time left').waitFor()
-    await save(page, `challenge-${name}.png`)
-    await page.close()
+async function takeScreens(browser: Browser): Promise<void> {
+  const gallery = await serveGallery(0)
+  const page = await browser.newPage({ viewport: sizes.phone, deviceScaleFactor: 2, reducedMotion: 'reduce' })
+  await page.goto(`${gallery.url}/screen`)
+  for (const [index, [screen, file]] of Object.entries(shown).entries()) {
+    await page.evaluate(([name, theme]) => window.show(name, 'en', theme), [
+      screen,
+      index % 2 ? 'dark' : 'light',
+    ] as const)
+    await save(page, `${file}.png`)
   }
+  gallery.close()
 }
 
 async function takeWorkflow(page: Page, uiUrl: string, connectionId: string): Promise<void> {
