@@ -15,7 +15,7 @@ export function arrive(
   const { status, institutions } = known
   const institution = institutions.find(({ institutionId }) => institutionId === status.institutionId) ?? null
   if (status.status === 'CONNECTED') {
-    const found = { institution, already: verdict === 'found' && notice === null }
+    const found = { institution, already: verdict === 'found' && notice?.kind !== 'not_accepted' }
     return isFetching(status)
       ? { name: 'fetching', known, after: status.version, ...found }
       : { name: 'connected', fetched: status.lastSyncedAt !== null, ...found }

@@ -33,7 +33,8 @@ export type Awaited = 'verdict' | 'resend' | 'cancel'
 export type EndReason =
   'token_expired' | 'token_missing' | 'connection_not_found' | 'return_url_not_allowed' | 'unexpected_error'
 export type ExitCode = EndReason | 'network_error'
-export type Outcome = { kind: 'success' } | { kind: 'exit'; code: ExitCode | null }
+/** Of the flow, for the page that opened it; `pending` where the bank has yet to answer who left. */
+export type Outcome = { kind: 'success' } | { kind: 'pending' } | { kind: 'exit'; code: ExitCode | null }
 
 interface Refusal {
   known: Known
@@ -167,7 +168,8 @@ export function reduce(state: WidgetState, event: WidgetEvent): WidgetState {
     case 'sealing_answer':
     case 'sending_answer':
     case 'cancelling':
-      if (event.type === 'close') return leave(null)
+      if (event.type === 'close')
+        return isWithBank(state) ? { name: 'left', outcome: { kind: 'pending' } } : leave(null)
       if (event.type === 'ended')
         return event.reason === 'connection_not_found' && state.name === 'cancelling'
           ? leave(null)
@@ -190,6 +192,18 @@ function chooseAnother(state: Extract<WidgetState, { name: 'entering_credentials
 
 export function awaitedAfter(answer: ChallengeAnswer): Awaited {
   return 'resend' in answer ? 'resend' : 'cancel' in answer ? 'cancel' : 'verdict'
+}
+
+function isWithBank(state: Working): boolean {
+  switch (state.name) {
+    case 'sending':
+    case 'validating':
+      return true
+    case 'sending_answer':
+      return awaitedAfter(state.answer) !== 'cancel'
+    default:
+      return false
+  }
 }
 
 function leave(code: ExitCode | null): WidgetState {

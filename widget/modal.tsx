@@ -28,6 +28,7 @@ const words = {
   locale,
   messages,
   organization: organizationName,
+  goesBack: Boolean(returnUrl),
   purpose: inLanguage(JSON.parse(purpose ?? '{}') as Record<string, string>, locale),
 }
 applyAppearance({ ...session, accentColor: session.accentColor || accentColor })
@@ -113,7 +114,7 @@ function leave(): void {
   } else if (outcome.kind === 'success') {
     tellPage({ type: 'araucaria:success', connectionId })
   } else {
-    const { code } = outcome
+    const code = outcome.kind === 'exit' ? outcome.code : null
     tellPage({ type: 'araucaria:exit', ...(code !== null && { error: toExitError(code, messages) }) })
   }
 }
@@ -132,7 +133,12 @@ function tellPage(message: WidgetMessage): void {
 }
 
 function begin(): void {
-  if ('returnUrlRefused' in root.dataset) return enter({ name: 'ended', reason: 'return_url_not_allowed' })
+  if ('returnUrlRefused' in root.dataset) {
+    console.error(
+      'Araucaria: returnUrl is not on the list of the organization; npm run organization -- --return-url sets it.',
+    )
+    return enter({ name: 'ended', reason: 'return_url_not_allowed' })
+  }
   setTimeout(() => shown || draw(), showLoadingAfterMs)
   if (session.token !== null) return act(work.signal)
   const giveUp = () => session.token ?? dispatch({ type: 'ended', reason: 'token_missing' })

@@ -21,7 +21,7 @@ export function toExitError(code: ExitCode, messages: Messages): ExitError {
 /** Where a hosted page sends its user back to: the address with how it ended. */
 export function returnAddress(returnUrl: string, connectionId: string, outcome: Outcome): string {
   const address = new URL(returnUrl)
-  const said = { success: 'connected', exit: 'left' } as const
+  const said = { success: 'connected', pending: 'pending', exit: 'left' } as const
   address.searchParams.set('connectionId', connectionId)
   address.searchParams.set('outcome', outcome.kind === 'exit' && outcome.code ? 'failed' : said[outcome.kind])
   if (outcome.kind === 'exit' && outcome.code) address.searchParams.set('code', outcome.code)

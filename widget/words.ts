@@ -7,6 +7,8 @@ export interface Words {
   locale: Locale
   messages: Messages
   organization: string
+  /** Whether leaving leads back to the organization's own page. */
+  goesBack: boolean
   /** What the organization reads the data for, in its own words; empty where it has not said. */
   purpose: string
 }

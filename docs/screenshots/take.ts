@@ -38,7 +38,7 @@ try {
   const connectionId = await connectBank(page, addresses['Demo shop']!)
   await takeWidget(page, addresses['Demo shop']!)
   await takeWorkflow(page, addresses['Temporal UI']!, connectionId)
-  await takeScreens(browser)
+  await takeScreens((options) => browser.newPage(options))
 } finally {
   await browser.close()
   await program.pressCtrlC()
@@ -52,9 +52,9 @@ async function takeWidget(page: Page, shopUrl: string): Promise<void> {
   await save(page, 'widget.png')
 }
 
-async function takeScreens(browser: Browser): Promise<void> {
+async function takeScreens(newPage: Browser['newPage']): Promise<void> {
   const gallery = await serveGallery(0)
-  const page = await browser.newPage({ viewport: sizes.phone, deviceScaleFactor: 2, reducedMotion: 'reduce' })
+  const page = await newPage({ viewport: sizes.phone, deviceScaleFactor: 2, reducedMotion: 'reduce' })
   await page.goto(`${gallery.url}/screen`)
   for (const [index, [screen, file]] of Object.entries(shown).entries()) {
     await page.evaluate(([name, theme]) => window.show(name, 'en', theme), [

@@ -52,7 +52,9 @@ describe('a challenge', () => {
 
   it('is left open by who closes the widget', () => {
     const left = { name: 'left', outcome: { kind: 'exit', code: null } }
-    for (const state of [challenged, sending]) expect(reduce(state, { type: 'close' })).toEqual(left)
+    const cancelling = reduce(challenged, { type: 'cancel' })
+    for (const state of [challenged, cancelling]) expect(reduce(state, { type: 'close' })).toEqual(left)
+    expect(reduce(sending, { type: 'close' })).toEqual({ name: 'left', outcome: { kind: 'pending' } })
   })
 })
 

@@ -14,8 +14,15 @@ const refused: WidgetState = {
 }
 
 describe('leaving', () => {
-  it.each([entering(), sent(), refused])('a screen that went as it should ($name) is no error', (state) => {
+  it.each([entering(), refused])('a screen that went as it should ($name) is no error', (state) => {
     expect(reduce(state, { type: 'close' })).toEqual(exit(null))
+  })
+
+  it('while the bank has yet to answer is neither an error nor the end of it', () => {
+    const pending = { name: 'left', outcome: { kind: 'pending' } }
+    for (const state of [sent(), reduce(sent(), { type: 'accepted' })]) {
+      expect(reduce(state, { type: 'close' })).toEqual(pending)
+    }
   })
 
   it('after CONNECTED was seen is success, however it is done', () => {

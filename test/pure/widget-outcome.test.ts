@@ -10,6 +10,7 @@ const to = (outcome: Outcome) => returnAddress('https://shop.example/back?order=
 
 it('the way back says how it ended, and keeps the query that the address had', () => {
   expect(to({ kind: 'success' })).toBe('https://shop.example/back?order=7&connectionId=con_1&outcome=connected#done')
+  expect(to({ kind: 'pending' })).toBe('https://shop.example/back?order=7&connectionId=con_1&outcome=pending#done')
   expect(to({ kind: 'exit', code: null })).toBe(
     'https://shop.example/back?order=7&connectionId=con_1&outcome=left#done',
   )

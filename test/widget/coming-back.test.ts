@@ -40,7 +40,9 @@ test('after 20 seconds with the bank the user may close the window, and the conn
 
   await page.clock.fastForward(21_000)
 
-  await widget.widget.getByText('You can close this window: we will finish').waitFor()
+  await widget.widget
+    .getByText('You can close this window: we will finish, unless your bank asks you to confirm')
+    .waitFor()
   await widget.closedBy(widget.button('Close and let it finish').click())
   expect(await widget.outcomes()).toEqual([{ exit: undefined }])
   answer.give({ kind: 'signed_in', session: { cookie: 'abc' } })

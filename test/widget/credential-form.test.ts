@@ -80,7 +80,7 @@ test('password managers find the fields of a form, and the way to the bank’s o
   expect(await widget.password.getAttribute('autocomplete')).toBe('current-password')
   expect(await widget.password.getAttribute('autocapitalize')).toBe('off')
   expect(await widget.password.evaluate(({ form }: HTMLInputElement) => form?.tagName)).toBe('FORM')
-  const reset = widget.widget.getByRole('link', { name: 'Recover your password at Banco de Chile' })
+  const reset = widget.widget.getByRole('link', { name: 'Forgot your password?' })
   expect(await reset.getAttribute('href')).toBe('http://localhost:8070')
   expect([await reset.getAttribute('target'), await reset.getAttribute('rel')]).toEqual([
     '_blank',

@@ -39,7 +39,7 @@ test('a connection that was deleted elsewhere has a screen of its own, and the p
   await widget.chooseBank()
   expect((await stack.call('DELETE', `/v1/connections/${widget.connectionId}`)).status).toBe(204)
   await widget.signIn('pass_good')
-  await widget.heading('This connection is no longer there')
+  await widget.heading('This connection no longer exists')
   await widget.closedBy(widget.button('Close').last().click())
   expect(await widget.outcomes()).toMatchObject([{ exit: { code: 'connection_not_found' } }])
 })

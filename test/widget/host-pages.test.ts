@@ -79,7 +79,7 @@ test.each([
     })
     const widget = await openWidget(page, stack)
     await widget.chooseBank()
-    await widget.widget.getByText('To recover your password, open http://localhost:8070').waitFor()
+    await widget.widget.getByText('To go to your bank, open http://localhost:8070').waitFor()
     expect(await widget.widget.locator('a[target=_blank]').count()).toBe(0)
     await widget.signIn('pass_good')
     await widget.heading('Your bank is connected')

@@ -11,7 +11,7 @@ test('who loses the network while sending is told so, types nothing again, and i
   await widget.chooseBank()
   await widget.page.context().setOffline(true)
   await widget.signIn('pass_good')
-  await widget.heading('No connection')
+  await widget.heading('No internet')
 
   await widget.page.context().setOffline(false)
   await widget.heading('Your bank is connected')
@@ -22,7 +22,7 @@ test('a service that does not answer is asked again by itself until it does', as
   const page = await newPage()
   await page.route('**/v1/institutions', (route) => route.abort())
   const widget = await openWidget(page, stack)
-  await widget.heading('No connection')
+  await widget.heading('Araucaria is not answering')
   await page.unroute('**/v1/institutions')
   await widget.asksForConsent()
 })
@@ -52,7 +52,7 @@ test('who gives up while the service cannot be reached leaves with network_error
   const page = await newPage()
   await page.route('**/v1/**', (route) => route.abort())
   const widget = await openWidget(page, stack)
-  await widget.heading('No connection')
+  await widget.heading('Araucaria is not answering')
   await widget.closedBy(widget.button('Close').click())
   expect(await widget.outcomes()).toEqual([
     { exit: { code: 'network_error', message: 'Araucaria could not be reached.', retryable: true } },

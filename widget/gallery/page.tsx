@@ -28,7 +28,7 @@ const root = document.getElementById('araucaria') as HTMLElement
 root.ariaLabel = 'Araucaria'
 
 window.show = (name, locale, theme) => {
-  const { state, typed, withoutPurpose } = screens[name]!
+  const { state, typed, withoutPurpose, goesBack } = screens[name]!
   document.documentElement.lang = locale
   document.title = name
   applyAppearance({ theme, accentColor: '', cornerRadius: '' })
@@ -36,6 +36,7 @@ window.show = (name, locale, theme) => {
     locale,
     messages: messagesByLocale[locale],
     organization: 'Café Araucaria',
+    goesBack: goesBack ?? false,
     purpose: withoutPurpose ? '' : purpose[locale],
   }
   render(null, root)

@@ -193,6 +193,8 @@ export interface Screen {
   /** How long it has been looked at. */
   afterMs?: number
   withoutPurpose?: true
+  /** On a hosted page that leads back. */
+  goesBack?: true
 }
 
 /** Every screen that a user can come to, by what it shows. */
@@ -203,7 +205,7 @@ export const screens: Record<string, Screen> = {
   banks: { state: { name: 'choosing_bank', known: known(), notice: null } },
   'banks, none found': { state: { name: 'choosing_bank', known: known(), notice: null }, typed: 'nowhere' },
   'banks, none at all': {
-    state: { name: 'choosing_bank', known: { ...known(), institutions: [] }, notice: { kind: 'not_accepted' } },
+    state: { name: 'choosing_bank', known: { ...known(), institutions: [] }, notice: null },
   },
   form: { state: form() },
   'form of a bank in trouble': { state: form({ institution: troubled }) },
@@ -245,10 +247,11 @@ export const screens: Record<string, Screen> = {
   connected: { state: { name: 'connected', institution: bank, already: false, fetched: true } },
   'connected already': { state: { name: 'connected', institution: null, already: true, fetched: false } },
   'ended: token expired': { state: ended('token_expired') },
-  'ended: token missing': { state: ended('token_missing') },
+  'ended: token missing': { state: ended('token_missing'), goesBack: true },
   'ended: connection not found': { state: ended('connection_not_found') },
   'ended: return URL not allowed': { state: ended('return_url_not_allowed') },
   'ended: unexpected error': { state: ended('unexpected_error') },
   'left, connected': { state: { name: 'left', outcome: { kind: 'success' } } },
+  'left, bank still checking': { state: { name: 'left', outcome: { kind: 'pending' } } },
   left: { state: { name: 'left', outcome: { kind: 'exit', code: null } } },
 }

@@ -58,7 +58,8 @@ export function AnswerChallenge({ state: { institution, challenge, notice, probl
       {!online && (
         <p class="notice" role="status">
           <OfflineIcon />
-          {messages.unreachable.title}. {messages.unreachable.waiting}
+          {navigator.onLine ? messages.unreachable.title : messages.unreachable.titleOffline}.{' '}
+          {messages.unreachable.waiting}
         </p>
       )}
       {timeUp ? (

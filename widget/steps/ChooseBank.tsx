@@ -37,21 +37,23 @@ export function ChooseBank({ institutions, notice, onChoose }: Props) {
     <section class="screen">
       <Heading takesFocus={!withPointer}>{messages.chooseBank.title}</Heading>
       {notice && <NoticeBox notice={notice} />}
-      <form class="search" role="search" onSubmit={onSubmit}>
-        <SearchIcon />
-        <input
-          ref={search}
-          type="text"
-          aria-label={messages.chooseBank.search}
-          placeholder={messages.chooseBank.search}
-          autocomplete="off"
-          autocapitalize="off"
-          spellcheck={false}
-          enterkeyhint="search"
-          value={query}
-          onInput={(event) => setQuery(event.currentTarget.value)}
-        />
-      </form>
+      {institutions.length > 0 && (
+        <form class="search" role="search" onSubmit={onSubmit}>
+          <SearchIcon />
+          <input
+            ref={search}
+            type="text"
+            aria-label={messages.chooseBank.search}
+            placeholder={messages.chooseBank.search}
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck={false}
+            enterkeyhint="search"
+            value={query}
+            onInput={(event) => setQuery(event.currentTarget.value)}
+          />
+        </form>
+      )}
       <p class={found.length > 0 ? 'unseen' : 'empty'} role="status">
         {institutions.length === 0
           ? messages.chooseBank.empty

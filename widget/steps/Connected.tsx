@@ -11,7 +11,7 @@ interface Props {
 export function Connected({ state, onDone }: Props) {
   const { messages, organization } = useWords()
   const { institution, already } = state
-  const { title, titleAlready, body, bodyWithoutBank, fetching, fetched, done } = messages.connected
+  const { title, titleAlready, body, bodyWithoutBank, bodyAlready, fetching, fetched, done } = messages.connected
   return (
     <section class="screen centred">
       <span class="emblem success">
@@ -19,7 +19,11 @@ export function Connected({ state, onDone }: Props) {
       </span>
       <Heading describedBy="explanation">{already ? titleAlready : title}</Heading>
       <p id="explanation">
-        {institution ? fill(body, { bank: institution.name, organization }) : fill(bodyWithoutBank, { organization })}
+        {already
+          ? bodyAlready
+          : institution
+            ? fill(body, { bank: institution.name, organization })
+            : fill(bodyWithoutBank, { organization })}
       </p>
       <p class="hint" role="status">
         {state.name === 'fetching' ? fetching : state.fetched && fetched}

@@ -21,18 +21,19 @@ export function Consent({ dispatch }: { dispatch: (event: WidgetEvent) => void }
             <ListIcon />
             {consent.items.transactions}
           </li>
-          <li>
-            <LockIcon />
-            {consent.cannot}
-          </li>
         </ul>
       </div>
       <div>
         <h2>{consent.forWhat}</h2>
         <p>{purpose || consent.forItsService}</p>
       </div>
+      <p class="privacy">
+        <LockIcon />
+        <span>
+          {consent.cannot} {consent.updates}
+        </span>
+      </p>
       <footer>
-        <p class="hint">{consent.updates}</p>
         <button type="button" class="primary" onClick={() => dispatch({ type: 'agree' })}>
           {consent.agree}
         </button>

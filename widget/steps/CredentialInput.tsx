@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
-import { formatTyped, type CredentialField, type FieldProblem } from '../credential-fields.ts'
+import { formatTyped, problemsOf, type CredentialField, type FieldProblem } from '../credential-fields.ts'
 import { fill, inLanguage, useWords } from '../words.ts'
 
 interface Props {
@@ -22,7 +22,8 @@ export function CredentialInput({ field, value, problem, onChange }: Props) {
   const label = inLanguage(field.label, locale)
   const help = field.help && inLanguage(field.help, locale)
   // A phone's keyboard for numbers has no K, which one check digit in eleven is.
-  const offersK = field.kind === 'rut' && matchMedia('(pointer: coarse)').matches
+  const byFinger = field.kind === 'rut' && matchMedia('(pointer: coarse)').matches
+  const offersK = byFinger && problemsOf([field], { [field.name]: value })[field.name] !== undefined
   const describedBy = [problem && `${id}-problem`, help && `${id}-help`].filter(Boolean).join(' ')
 
   function onInput({ currentTarget: { selectionEnd, value: typed } }: { currentTarget: HTMLInputElement }) {
@@ -44,7 +45,7 @@ export function CredentialInput({ field, value, problem, onChange }: Props) {
           name={field.name}
           {...type}
           autocomplete={autocomplete[field.kind]}
-          inputmode={offersK ? 'numeric' : undefined}
+          inputmode={byFinger ? 'numeric' : undefined}
           enterkeyhint="go"
           autocapitalize="off"
           autoCorrect="off"

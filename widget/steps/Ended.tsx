@@ -1,10 +1,10 @@
 import type { EndReason } from '../machine.ts'
-import { useWords } from '../words.ts'
+import { fill, useWords } from '../words.ts'
 import { Heading } from './Heading.tsx'
 import { AlertIcon } from './Icon.tsx'
 
 export function Ended({ reason, onClose }: { reason: EndReason; onClose: () => void }) {
-  const { messages } = useWords()
+  const { messages, organization, goesBack } = useWords()
   const { title, body } = messages.ended[reason]
   return (
     <section class="screen centred">
@@ -15,7 +15,7 @@ export function Ended({ reason, onClose }: { reason: EndReason; onClose: () => v
       <p id="explanation">{body}</p>
       <footer>
         <button type="button" class="primary" onClick={onClose}>
-          {messages.close}
+          {goesBack ? fill(messages.goBack, { organization }) : messages.close}
         </button>
       </footer>
     </section>

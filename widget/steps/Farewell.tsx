@@ -1,12 +1,14 @@
 import type { Outcome } from '../machine.ts'
-import { useWords } from '../words.ts'
+import { fill, useWords } from '../words.ts'
 import { Heading } from './Heading.tsx'
 import { CheckIcon } from './Icon.tsx'
 
 /** The end of a hosted page that has nowhere to go back to. */
 export function Farewell({ outcome }: { outcome: Outcome }) {
-  const { left } = useWords().messages
+  const { messages, organization } = useWords()
+  const { left } = messages
   const connected = outcome.kind === 'success'
+  const told = connected ? left.connected : outcome.kind === 'pending' ? left.pending : left.notConnected
   return (
     <section class="screen centred">
       {connected && (
@@ -15,7 +17,7 @@ export function Farewell({ outcome }: { outcome: Outcome }) {
         </span>
       )}
       <Heading describedBy="explanation">{left.title}</Heading>
-      <p id="explanation">{connected ? left.connected : left.notConnected}</p>
+      <p id="explanation">{fill(told, { organization })}</p>
     </section>
   )
 }

@@ -6,7 +6,7 @@ import { AlertIcon } from './Icon.tsx'
 export function NoticeBox({ notice }: { notice: Notice }) {
   const { messages } = useWords()
   return (
-    <div class="notice" role="alert">
+    <div class={isNoFault(notice) ? 'notice neutral' : 'notice'} role="alert">
       <AlertIcon />
       <div>
         {sentencesOf(notice, messages).map((sentence) => (
@@ -15,6 +15,12 @@ export function NoticeBox({ notice }: { notice: Notice }) {
       </div>
     </div>
   )
+}
+
+/** What the user did or the bank asks for anew is nothing to be alarmed about. */
+function isNoFault(notice: Notice): boolean {
+  if (notice.kind === 'failure') return ['user_cancelled', 'reauthentication_required'].includes(notice.failure.code)
+  return notice.kind === 'saved_credentials_refused'
 }
 
 function sentencesOf(notice: Notice, messages: Messages): string[] {

@@ -25,15 +25,13 @@ export function Progress({ institution, phase, awaited = 'verdict', onClose }: P
     return () => clearTimeout(timer)
   }, [])
 
-  const ofBank = (withBank: string, without: string) =>
-    institution ? fill(withBank, { bank: institution.name }) : without
-  const checking = ofBank(progress.checking, progress.checkingWithoutBank)
+  const title = institution ? fill(progress.title, { bank: institution.name }) : progress.titleWithoutBank
   const closable = slow && phase === 'checking'
 
   return (
     <section class="screen centred">
       {institution && <Monogram monogram={institution.monogram} large />}
-      <Heading>{ofBank(progress.title, progress.titleWithoutBank)}</Heading>
+      <Heading>{title}</Heading>
       <div class="bar" />
       {awaited === 'verdict' && (
         <ol class="stages" aria-hidden="true">
@@ -43,7 +41,7 @@ export function Progress({ institution, phase, awaited = 'verdict', onClose }: P
           </li>
           <li class={phase === 'checking' ? 'current' : ''}>
             <CheckIcon />
-            {phase === 'checking' ? checking : ofBank(progress.toBeChecked, progress.toBeCheckedWithoutBank)}
+            {phase === 'checking' ? progress.checking : progress.toBeChecked}
           </li>
           <li>
             <CheckIcon />
@@ -52,7 +50,7 @@ export function Progress({ institution, phase, awaited = 'verdict', onClose }: P
         </ol>
       )}
       <p class={awaited === 'verdict' ? 'unseen' : ''} role="status">
-        {awaited !== 'verdict' ? progress[doing[awaited]] : phase === 'sending' ? progress.sending : checking}
+        {awaited !== 'verdict' ? progress[doing[awaited]] : progress[phase]}
       </p>
       <p class="hint" role="status">
         {closable ? fill(progress.closable, { organization }) : slow ? progress.slow : progress.hint}

@@ -10,39 +10,30 @@ interface Props {
   dispatch: (event: WidgetEvent) => void
 }
 
+/** What may lead on comes first: another try, the bank's own page, another bank, or some time. */
 export function Refused({ state: { name, institution, notice }, dispatch }: Props) {
   const { refused, credentials } = useWords().messages
-  const action = notice.kind === 'failure' ? notice.failure.action : null
-  const elsewhere = action === 'choose_another_bank'
-  const cancelling = name === 'cancelling'
+  const action = notice.kind === 'failure' ? notice.failure.action : 'retry'
+  const visit = action === 'visit_bank' && institution.resetUrl !== null
+  const busy = name === 'cancelling'
+  const button = (kind: 'primary' | 'secondary', event: WidgetEvent, text: string) => (
+    <button type="button" class={kind} aria-disabled={busy} onClick={() => dispatch(event)}>
+      {text}
+    </button>
+  )
   return (
     <section class="screen centred">
       <Monogram monogram={institution.monogram} large />
       <Heading>{fill(refused.title, { bank: institution.name })}</Heading>
       <NoticeBox notice={notice} />
-      {(action === 'retry' || action === 'visit_bank') && <ResetLink institution={institution} />}
+      {action === 'retry' && <ResetLink institution={institution} />}
       <footer>
-        {elsewhere && (
-          <button
-            type="button"
-            class="primary"
-            aria-disabled={cancelling}
-            onClick={() => dispatch({ type: 'choose_another' })}
-          >
-            {credentials.chooseAnother}
-          </button>
-        )}
-        <button
-          type="button"
-          class={elsewhere ? 'secondary' : 'primary'}
-          aria-disabled={cancelling}
-          onClick={() => dispatch({ type: 'retry' })}
-        >
-          {refused.retry}
-        </button>
-        <button type="button" class="secondary" aria-disabled={cancelling} onClick={() => dispatch({ type: 'cancel' })}>
-          {cancelling ? refused.cancelling : refused.cancel}
-        </button>
+        {visit && <ResetLink institution={institution} primary />}
+        {action === 'choose_another_bank' && button('primary', { type: 'choose_another' }, credentials.chooseAnother)}
+        {action === 'wait' && button('primary', { type: 'close' }, refused.later)}
+        {action !== 'choose_another_bank' &&
+          button(visit || action === 'wait' ? 'secondary' : 'primary', { type: 'retry' }, refused.retry)}
+        {button('secondary', { type: 'cancel' }, busy ? refused.cancelling : refused.cancel)}
         <p class="hint">{refused.cancelMeaning}</p>
       </footer>
     </section>
