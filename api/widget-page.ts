@@ -47,7 +47,6 @@ export function widgetRoutes(db: Database) {
         join.onRef('o.id', '=', 'n.organizationId').onRef('o.mode', '=', 'n.mode'),
       )
       .where('n.id', '=', connectionId)
-      .where('n.deletedAt', 'is', null)
       .select(['o.name', 'o.logoUrl', 'o.accentColor', 'o.purpose', 'o.allowedOrigins', 'o.returnUrls'])
       .executeTakeFirst()
     const nonce = randomBytes(16).toString('base64')

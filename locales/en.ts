@@ -46,7 +46,8 @@ export const messages: Messages = {
     forWhat: 'What for',
     forItsService: 'To give you its service.',
     cannot: 'It cannot move your money or see your password.',
-    updates: 'To keep them up to date we store your sign-in details, encrypted, until you disconnect your bank.',
+    updates:
+      'To keep your accounts up to date we store your sign-in details, encrypted, until your bank is disconnected.',
     agree: 'Continue',
     decline: 'Not now',
   },
@@ -180,7 +181,7 @@ export const messages: Messages = {
     },
     token_missing: {
       title: 'Open this window again',
-      body: 'The window was reloaded and, for your security, does not keep your session. Close it and open it again.',
+      body: 'This link is incomplete, or the window was reloaded and does not keep your session. Close it and open it again from the site that you came from.',
     },
     connection_not_found: {
       title: 'This connection no longer exists',
@@ -189,6 +190,10 @@ export const messages: Messages = {
     return_url_not_allowed: {
       title: 'This link is not valid',
       body: 'Go back to the site that you came from and try again.',
+    },
+    unsupported_browser: {
+      title: 'You cannot connect from here',
+      body: 'This page is not secure, or your browser is too old. Try another browser.',
     },
     unexpected_error: {
       title: 'Something went wrong',

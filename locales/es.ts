@@ -47,7 +47,8 @@ export const messages = {
     forWhat: 'Para qué',
     forItsService: 'Para darte su servicio.',
     cannot: 'No puede mover tu dinero ni ver tu clave.',
-    updates: 'Para mantenerlos al día guardamos tus datos de acceso, cifrados, hasta que desconectes tu banco.',
+    updates:
+      'Para mantener tus cuentas al día guardamos tus datos de acceso, cifrados, hasta que se desconecte tu banco.',
     agree: 'Continuar',
     decline: 'Ahora no',
   },
@@ -181,7 +182,7 @@ export const messages = {
     },
     token_missing: {
       title: 'Vuelve a abrir esta ventana',
-      body: 'La ventana se recargó y, por seguridad, no guarda tu sesión. Ciérrala y ábrela otra vez.',
+      body: 'Este enlace está incompleto, o la ventana se recargó y no guarda tu sesión. Ciérrala y ábrela otra vez desde el sitio del que vienes.',
     },
     connection_not_found: {
       title: 'Esta conexión ya no existe',
@@ -190,6 +191,10 @@ export const messages = {
     return_url_not_allowed: {
       title: 'Este enlace no es válido',
       body: 'Vuelve al sitio del que vienes e inténtalo otra vez.',
+    },
+    unsupported_browser: {
+      title: 'No se puede conectar desde aquí',
+      body: 'Esta página no es segura o tu navegador es muy antiguo. Prueba con otro navegador.',
     },
     unexpected_error: {
       title: 'Algo salió mal',

@@ -35,16 +35,21 @@ export function arrive(
   if (institution === null) return { name: 'ended', reason: 'unexpected_error' }
 
   const failure: Notice | null = error && { kind: 'failure', failure: error, attemptsRemaining }
+  const established = status.connectedAt !== null
+  // Neither other credentials nor another try would help.
+  if (failure && !established && (error?.action === 'choose_another_bank' || error?.code === 'too_many_attempts')) {
+    return { name: 'refused', known, institution, remembered, notice: notice ?? failure }
+  }
   if (status.status === 'PENDING') return credentialForm(known, institution, remembered, notice ?? failure)
   // Nothing was said against the credentials: neither Retry or Cancel nor a word about saved ones.
   if (error && aboutSecondFactor.has(error.code))
     return credentialForm(known, institution, remembered, notice ?? failure)
-  if (status.connectedAt === null && failure) {
+  if (!established && failure) {
     return { name: 'refused', known, institution, remembered, notice: notice ?? failure }
   }
   const aboutSavedCredentials = verdict === 'found' && (error === null || error.action === 'retry')
-  const established: Notice | null = aboutSavedCredentials ? { kind: 'saved_credentials_refused' } : failure
-  return credentialForm(known, institution, remembered, notice ?? established)
+  const reason: Notice | null = aboutSavedCredentials ? { kind: 'saved_credentials_refused' } : failure
+  return credentialForm(known, institution, remembered, notice ?? reason)
 }
 
 /** The record knows nothing of a sync that is under way, only that there has been none. */

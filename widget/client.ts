@@ -25,6 +25,16 @@ function takeEarly(path: string): Promise<Response> | undefined {
   return answer
 }
 
+/** The subject of a JWT is its connection; nobody but the service can say whether it is genuine. */
+function isFor(token: string, connectionId: string): boolean {
+  try {
+    const payload = atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))
+    return (JSON.parse(payload) as { sub?: unknown }).sub === connectionId
+  } catch {
+    return false
+  }
+}
+
 type Client = (working: Working, signal: AbortSignal) => Promise<WidgetEvent>
 
 /** An answer other than the ones its caller names. */
@@ -56,7 +66,8 @@ export function createClient(connectionId: string, token: string): Client {
       ...init,
       headers: { Authorization: `Bearer ${token}`, ...(init.body != null && { 'Content-Type': 'application/json' }) },
       cache: 'no-store',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(withinMs)]),
+      // A browser that is a few years old waits as long as it likes.
+      signal: 'any' in AbortSignal ? AbortSignal.any([signal, AbortSignal.timeout(withinMs)]) : signal,
     })
   }
 
@@ -72,7 +83,10 @@ export function createClient(connectionId: string, token: string): Client {
     })
     learnTime(response)
     if (response.status === 401) throw new UnexpectedAnswer({ type: 'ended', reason: 'token_expired' })
-    if (response.status === 404) throw new UnexpectedAnswer({ type: 'ended', reason: 'connection_not_found' })
+    if (response.status === 404) {
+      const reason = isFor(token, connectionId) ? 'connection_not_found' : 'token_expired'
+      throw new UnexpectedAnswer({ type: 'ended', reason })
+    }
     return response
   }
 

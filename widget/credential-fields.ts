@@ -31,7 +31,7 @@ function problemOf(field: CredentialField, typed: string): FieldProblem | null {
   if (field.kind === 'rut' && !rut.validate(rut.clean(typed))) return 'rut'
   const value = valueToSend(field, typed)
   if (value.length > field.maxLength) return 'too_long'
-  if (field.pattern !== null && !new RegExp(`^(?:${field.pattern})$`, 'v').test(value)) return 'pattern'
+  if (field.pattern !== null && !new RegExp(`^(?:${field.pattern})$`, 'u').test(value)) return 'pattern'
   return null
 }
 

@@ -31,7 +31,12 @@ export type ChallengeAnswer = { sealed: string } | { resend: true } | { cancel: 
 export type Awaited = 'verdict' | 'resend' | 'cancel'
 
 export type EndReason =
-  'token_expired' | 'token_missing' | 'connection_not_found' | 'return_url_not_allowed' | 'unexpected_error'
+  | 'token_expired'
+  | 'token_missing'
+  | 'connection_not_found'
+  | 'return_url_not_allowed'
+  | 'unsupported_browser'
+  | 'unexpected_error'
 export type ExitCode = EndReason | 'network_error'
 /** Of the flow, for the page that opened it; `pending` where the bank has yet to answer who left. */
 export type Outcome = { kind: 'success' } | { kind: 'pending' } | { kind: 'exit'; code: ExitCode | null }
@@ -142,7 +147,7 @@ export function reduce(state: WidgetState, event: WidgetEvent): WidgetState {
     case 'ended':
       return event.type === 'close' ? leave(state.reason) : state
     case 'unreachable':
-      if (event.type === 'close') return leave('network_error')
+      if (event.type === 'close') return isWithBank(state.during) ? pending : leave('network_error')
       if (event.type === 'lost') return { ...state, phase: 'waiting', attempt: state.attempt + 1 }
       if (event.type === 'retry' || event.type === 'returned') {
         return state.phase === 'waiting' ? { ...state, phase: 'trying' } : state
@@ -168,8 +173,7 @@ export function reduce(state: WidgetState, event: WidgetEvent): WidgetState {
     case 'sealing_answer':
     case 'sending_answer':
     case 'cancelling':
-      if (event.type === 'close')
-        return isWithBank(state) ? { name: 'left', outcome: { kind: 'pending' } } : leave(null)
+      if (event.type === 'close') return isWithBank(state) ? pending : leave(null)
       if (event.type === 'ended')
         return event.reason === 'connection_not_found' && state.name === 'cancelling'
           ? leave(null)
@@ -194,13 +198,16 @@ export function awaitedAfter(answer: ChallengeAnswer): Awaited {
   return 'resend' in answer ? 'resend' : 'cancel' in answer ? 'cancel' : 'verdict'
 }
 
+const pending: WidgetState = { name: 'left', outcome: { kind: 'pending' } }
+
 function isWithBank(state: Working): boolean {
   switch (state.name) {
     case 'sending':
-    case 'validating':
       return true
+    case 'validating':
+      return state.awaited === 'verdict'
     case 'sending_answer':
-      return awaitedAfter(state.answer) !== 'cancel'
+      return awaitedAfter(state.answer) === 'verdict'
     default:
       return false
   }

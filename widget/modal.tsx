@@ -28,7 +28,8 @@ const words = {
   locale,
   messages,
   organization: organizationName,
-  goesBack: Boolean(returnUrl),
+  hosted,
+  returnUrl: returnUrl ?? '',
   purpose: inLanguage(JSON.parse(purpose ?? '{}') as Record<string, string>, locale),
 }
 applyAppearance({ ...session, accentColor: session.accentColor || accentColor })
@@ -48,13 +49,12 @@ function enter(next: WidgetState): void {
   state = next
   work.abort()
   work = new AbortController()
-  if (shown || state.name !== 'loading') draw()
+  if (state.name === 'left' ? hosted && !returnUrl : shown || state.name !== 'loading') draw()
   tellEvent()
   act(work.signal)
 }
 
 function draw(): void {
-  if (state.name === 'left' && (!hosted || returnUrl)) return
   render(
     <WordsContext.Provider value={words}>
       <Dialog state={state} dispatch={dispatch} logoUrl={logoUrl} />
@@ -66,6 +66,7 @@ function draw(): void {
 }
 
 function greet(): void {
+  if (pageOrigin === null) return
   const start = document.activeElement as HTMLElement | null
   // The page gives the focus to this window as a whole, which takes it from where the screen begins.
   addEventListener('focus', () => start?.focus(), { once: true })
@@ -110,7 +111,10 @@ function leave(): void {
   const { outcome } = state
   if (hosted) {
     endSession()
-    if (returnUrl) location.replace(returnAddress(returnUrl, connectionId, outcome))
+    if (!returnUrl) return
+    location.replace(returnAddress(returnUrl, connectionId, outcome))
+    // An app that is not there leaves its user here.
+    setTimeout(draw, showLoadingAfterMs)
   } else if (outcome.kind === 'success') {
     tellPage({ type: 'araucaria:success', connectionId })
   } else {
@@ -139,6 +143,8 @@ function begin(): void {
     )
     return enter({ name: 'ended', reason: 'return_url_not_allowed' })
   }
+  // A page without TLS around it can't seal anything: that is for before a password is typed.
+  if (!isSecureContext) return enter({ name: 'ended', reason: 'unsupported_browser' })
   setTimeout(() => shown || draw(), showLoadingAfterMs)
   if (session.token !== null) return act(work.signal)
   const giveUp = () => session.token ?? dispatch({ type: 'ended', reason: 'token_missing' })
@@ -148,7 +154,10 @@ function begin(): void {
 }
 
 addEventListener('hashchange', () => {
-  if (session.token !== null || location.hash === '') return
+  if (location.hash === '') return
+  // Another link in the same tab.
+  if (hosted) return location.reload()
+  if (session.token !== null) return
   session = takeSession(hosted)
   perform = createClient(connectionId, session.token ?? '')
   enter(initialState)

@@ -72,14 +72,14 @@ const readyWithinMs = 20_000
 const startWithinMs = 3_000
 const answerWithinMs = 500
 /** While there is one in the page, every copy of this script leaves it alone. */
-const dialogId = 'araucaria-connect'
+const dialogId = 'araucaria'
 
 const centred = 'display:grid;place-items:center;overflow:hidden;'
 const overlayStyle = `all:unset;position:fixed;inset:0;${centred}background:#0b1210a6;color-scheme:`
 // Under 480 px of width the sheet is as high as the screen and its corners become square.
 const sheetStyle =
   `${centred}position:relative;width:min(100%,430px);height:min(100%,max(680px,(480px - 100vw)*999));` +
-  'color:CanvasText;background:Canvas;border-radius:clamp(0px,(100vw - 480px)*999,'
+  'color:CanvasText;background:Canvas;border-radius:clamp(0px,(100vw - 480px)*999,8px + '
 const closeStyle = 'padding:12px 24px'
 const frameStyle = 'position:absolute;border:0;opacity:0;width:100%;height:100%'
 
@@ -125,7 +125,7 @@ export function createAraucaria(serviceUrl: string): { open: (options: OpenOptio
     const focused = document.activeElement as HTMLElement | null
     const words = /^en/i.test(locale || navigator.language) ? loadingEn : loadingEs
     const dialog = make('dialog', overlayStyle + (theme === 'system' ? 'light dark' : theme), 'Araucaria')
-    const sheet = make('div', `${sheetStyle}${cornerRadius + 8}px)`, null)
+    const sheet = make('div', `${sheetStyle}${cornerRadius}px)`, null)
     const close = make('button', closeStyle, null)
     const frame = make('iframe', frameStyle, 'Araucaria')
     const viewport = window.visualViewport
@@ -139,9 +139,11 @@ export function createAraucaria(serviceUrl: string): { open: (options: OpenOptio
       over.abort()
       observer.disconnect()
       clearTimeout(timer)
-      dialog.remove()
-      Object.assign(style, { overflow, paddingRight })
-      focused?.focus()
+      if (dialog.id) {
+        dialog.remove()
+        Object.assign(style, { overflow, paddingRight })
+        focused?.focus()
+      }
       tell()
     }
 

@@ -9,6 +9,7 @@ const retryable: Record<ExitCode, boolean> = {
   network_error: true,
   connection_not_found: false,
   return_url_not_allowed: false,
+  unsupported_browser: false,
   unexpected_error: false,
 }
 

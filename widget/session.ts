@@ -37,5 +37,9 @@ export function endSession(): void {
 }
 
 function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text
+  try {
+    return new URL(text).origin === text
+  } catch {
+    return false
+  }
 }

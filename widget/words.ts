@@ -7,8 +7,9 @@ export interface Words {
   locale: Locale
   messages: Messages
   organization: string
-  /** Whether leaving leads back to the organization's own page. */
-  goesBack: boolean
+  /** Whether it is a page of its own, and where it leads back to; empty where the page is just closed. */
+  hosted: boolean
+  returnUrl: string
   /** What the organization reads the data for, in its own words; empty where it has not said. */
   purpose: string
 }

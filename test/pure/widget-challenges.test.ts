@@ -53,7 +53,8 @@ describe('a challenge', () => {
   it('is left open by who closes the widget', () => {
     const left = { name: 'left', outcome: { kind: 'exit', code: null } }
     const cancelling = reduce(challenged, { type: 'cancel' })
-    for (const state of [challenged, cancelling]) expect(reduce(state, { type: 'close' })).toEqual(left)
+    const resending = after(challenged, { type: 'resend' }, { type: 'accepted' })
+    for (const state of [challenged, cancelling, resending]) expect(reduce(state, { type: 'close' })).toEqual(left)
     expect(reduce(sending, { type: 'close' })).toEqual({ name: 'left', outcome: { kind: 'pending' } })
   })
 })

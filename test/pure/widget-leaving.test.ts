@@ -20,7 +20,7 @@ describe('leaving', () => {
 
   it('while the bank has yet to answer is neither an error nor the end of it', () => {
     const pending = { name: 'left', outcome: { kind: 'pending' } }
-    for (const state of [sent(), reduce(sent(), { type: 'accepted' })]) {
+    for (const state of [sent(), after(sent(), { type: 'lost' }), after(sent(), { type: 'accepted' })]) {
       expect(reduce(state, { type: 'close' })).toEqual(pending)
     }
   })
@@ -33,6 +33,7 @@ describe('leaving', () => {
 
   it.each<EndReason>([
     'return_url_not_allowed',
+    'unsupported_browser',
     'token_expired',
     'token_missing',
     'connection_not_found',
@@ -42,7 +43,8 @@ describe('leaving', () => {
   })
 
   it('while the service cannot be reached is a network error', () => {
-    expect(after(sent(), { type: 'lost' }, { type: 'close' })).toEqual(exit('network_error'))
+    const loading: WidgetState = { name: 'loading', remembered: {}, notice: null }
+    expect(after(loading, { type: 'lost' }, { type: 'close' })).toEqual(exit('network_error'))
   })
 
   it('happens once: nothing changes afterwards', () => {

@@ -137,6 +137,18 @@ describe('a verdict', () => {
     })
   })
 
+  it('for which neither other credentials nor another try would help does not lead back to the form', () => {
+    const unsupported = { ...failure('unsupported'), action: 'choose_another_bank' } as const
+    for (const error of [unsupported, failure('too_many_attempts')]) {
+      const verdict = status({ ...refusal, status: 'PENDING', error })
+      const refused = reduce(awaiting, { type: 'status', status: verdict })
+      expect(refused).toMatchObject({ name: 'refused', notice: { kind: 'failure', failure: error } })
+      expect(reduce(refused, { type: 'choose_another' })).toMatchObject({ name: 'choosing_bank' })
+      const established = { ...verdict, connectedAt: '2026-01-01T00:00:00Z' }
+      expect(reduce(awaiting, { type: 'status', status: established })).toMatchObject({ name: 'entering_credentials' })
+    }
+  })
+
   it('against new credentials of an established connection shows why, not the note about saved ones', () => {
     const error = failure('invalid_credentials')
     const again = status({ ...refusal, connectedAt: '2026-01-01T00:00:00Z', error })

@@ -61,6 +61,7 @@ test('a phone’s keyboard for numbers comes with a K, and a RUT can be pasted i
   await widget.rut.pressSequentially('20347878')
   await widget.button('Add K to RUT').click()
   expect(await widget.rut.inputValue()).toBe('20.347.878-K')
+  expect(await widget.button('Add K to RUT').count()).toBe(0)
   expect(await widget.rut.evaluate((input) => input === document.activeElement)).toBe(true)
   for (const pasted of ['20347878-k', ' 20.347.878-K ', '20347878K']) {
     await widget.rut.fill('')
@@ -70,6 +71,21 @@ test('a phone’s keyboard for numbers comes with a K, and a RUT can be pasted i
     }, pasted)
     expect(await widget.rut.inputValue()).toBe('20.347.878-K')
   }
+})
+
+test('what a program fills in, in one go, stays filled in', async () => {
+  const stack = await openStack({ served: true })
+  const widget = await openWidget(await newPage(), stack)
+  await widget.chooseBank()
+  for (const field of [widget.rut, widget.password]) {
+    await field.evaluate((input: HTMLInputElement) => {
+      input.focus()
+      input.value = '11111111-1'
+      input.dispatchEvent(new InputEvent('input', { bubbles: true }))
+      input.blur()
+    })
+  }
+  expect([await widget.rut.inputValue(), await widget.password.inputValue()]).toEqual(['11.111.111-1', '11111111-1'])
 })
 
 test('password managers find the fields of a form, and the way to the bank’s own page opens beside the widget', async () => {

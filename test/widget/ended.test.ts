@@ -33,6 +33,25 @@ test('a token that was made up is answered like one that has expired', async () 
   await widget.heading('The time to connect has run out')
 })
 
+test('a token of another connection ends like one that has expired', async () => {
+  const stack = await openStack({ served: true })
+  const [{ connectionId }, { widgetToken }] = [await stack.createConnection(), await stack.createConnection()]
+  const widget = await openWidget(await newPage(), stack, { connection: { connectionId, widgetToken } })
+  await widget.heading('The time to connect has run out')
+  await widget.closedBy(widget.button('Close').last().click())
+  expect(await widget.outcomes()).toMatchObject([{ exit: { code: 'token_expired', retryable: true } }])
+})
+
+test('a page without TLS, in which nothing can be sealed, says so before a password is typed', async () => {
+  const stack = await openStack({ served: true })
+  const page = await newPage()
+  await page.addInitScript(() => Object.defineProperty(window, 'isSecureContext', { value: false }))
+  const widget = await openWidget(page, stack)
+  await widget.heading('You cannot connect from here')
+  await widget.closedBy(widget.button('Close').last().click())
+  expect(await widget.outcomes()).toMatchObject([{ exit: { code: 'unsupported_browser', retryable: false } }])
+})
+
 test('a connection that was deleted elsewhere has a screen of its own, and the page hears connection_not_found', async () => {
   const stack = await openService()
   const widget = await openWidget(await newPage(), stack)

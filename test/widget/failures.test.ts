@@ -28,7 +28,6 @@ describe.each(devices)('%s', (_, device) => {
     for (const [code, sentence] of [
       ['outcome_unknown', /^We could not tell whether your bank accepted your details\./],
       ['unexpected_response', /^Your bank answered something we could not understand\./],
-      ['unsupported', /^We cannot connect this kind of access yet\./],
     ] as const) {
       const login = newRut()
       const widget = await openWidget(await newPage(), stack)
@@ -39,6 +38,22 @@ describe.each(devices)('%s', (_, device) => {
       expect(await widget.rut.inputValue()).toBe(login)
       expect(await widget.password.inputValue()).toBe('')
     }
+  })
+
+  test('where no other credentials would help, another bank is offered, and the connection can still be cancelled', async () => {
+    const stack = await openService()
+    const widget = await openWidget(await newPage(), stack)
+    await widget.chooseBank()
+    await widget.signIn('error_unsupported', newRut())
+    await widget.heading('We could not connect to Banco de Chile')
+    expect(await widget.notice()).toEqual(['We cannot connect this kind of access yet. Choose another bank.'])
+    expect(await widget.button('Retry').count()).toBe(0)
+    await widget.button('Choose another bank').click()
+    await widget.chooseBank('Bci')
+    await widget.signIn('error_unsupported', newRut())
+    await widget.closedBy(widget.button('Cancel').click())
+    expect(await widget.outcomes()).toEqual([{ exit: undefined }])
+    expect((await stack.call('GET', `/v1/connections/${widget.connectionId}`)).status).toBe(404)
   })
 
   test('a bank that is down, and says for how long, is no fault of the user, who reads from when to try again', async () => {

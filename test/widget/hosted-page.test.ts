@@ -66,7 +66,7 @@ test('who leaves goes back as one who left, and who cannot go on with the reason
 
   await page.route('**/status', (route) => route.fulfill({ status: 401, json: {} }))
   const failed = await openHosted(page, stack, { returnTo: '/back' })
-  await failed.button(words.close).last().click()
+  await failed.button('Back to My organization').click()
   await page.waitForURL(`${failed.shop}/**`)
   expect(new URL(page.url()).search).toBe(`?connectionId=${failed.connectionId}&outcome=failed&code=token_expired`)
 })
@@ -104,6 +104,38 @@ test('without a way back the page says that it may be closed, and its token is f
   await page.getByText(words.left.connected).waitFor()
   await page.reload()
   await hosted.heading(words.ended.token_missing.title)
+})
+
+test('an app that is not there to go back to leaves its user at a way to try again', async () => {
+  const stack = await openStack({ served: true })
+  const page = await newPage()
+  const hosted = await openHosted(page, stack, { returnTo: 'araucaria-nobody://back' })
+  await hosted.button(words.consent.decline).click()
+  await hosted.heading(words.left.title)
+  expect(await page.getByRole('link', { name: 'Back to My organization' }).getAttribute('href')).toBe(
+    'araucaria-nobody://back',
+  )
+})
+
+test('a connection that was deleted leads back all the same, and a new link in the same tab begins anew', async () => {
+  const stack = await openService()
+  const page = await newPage()
+  const hosted = await openHosted(page, stack, { returnTo: '/back' })
+  await hosted.button(words.consent.agree).waitFor()
+  await stack.call('DELETE', `/v1/connections/${hosted.connectionId}`)
+  await page.reload()
+  await hosted.heading(words.ended.connection_not_found.title)
+  await hosted.button('Back to My organization').click()
+  await page.waitForURL(`${hosted.shop}/**`)
+  expect(new URL(page.url()).searchParams.get('code')).toBe('connection_not_found')
+
+  const again = await openHosted(page, stack, { returnTo: '/back' })
+  const { origin, pathname, search } = new URL(page.url())
+  await page.goto(`${origin}${pathname}${search}#token=made.up.token`)
+  await again.heading(words.ended.token_expired.title)
+  await page.evaluate((token) => (location.hash = `token=${token}`), again.widgetToken)
+  await again.button(words.consent.agree).waitFor()
+  expect(page.url()).not.toContain('token')
 })
 
 test('a reload goes on where the connection is; the token is never in the address, and nothing typed is kept', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { LoginAnswer } from '../../activities/banks/connector.ts'
 import { heldAnswer, scriptedBank } from '../scripted-bank.ts'
 import { useBrowser } from '../use-browser.ts'
+import { openStack } from '../stack.ts'
 import { openService, openWidget } from './open-widget.ts'
 
 const newPage = useBrowser()
@@ -37,6 +38,19 @@ test('who closes the widget while the bank is asked has left, and the bank’s a
   answer.give({ kind: 'signed_in', session: {} })
   const { connectedAt } = await stack.statusWhen(widget.connectionId, ({ status }) => status === 'CONNECTED')
   expect(connectedAt).not.toBeNull()
+})
+
+test('a second open that was refused leaves the page as it was when the first is closed at once', async () => {
+  const stack = await openStack({ served: true })
+  const { page, opener, ...widget } = await openWidget(await newPage(), stack)
+  await opener.evaluate((button: HTMLButtonElement) => {
+    const first = window.widget
+    button.click()
+    first.close()
+  })
+  await page.waitForFunction(() => window.outcomes.length === 2)
+  expect(await widget.outcomes()).toMatchObject([{ exit: undefined }, { exit: { code: 'already_open' } }])
+  expect(await page.evaluate(() => document.documentElement.style.overflow)).toBe('')
 })
 
 test('who closes the success screen is connected: the page hears of success, and of nothing else', async () => {

@@ -36,7 +36,8 @@ window.show = (name, locale, theme) => {
     locale,
     messages: messagesByLocale[locale],
     organization: 'Café Araucaria',
-    goesBack: goesBack ?? false,
+    hosted: goesBack ?? false,
+    returnUrl: goesBack ? 'https://shop.example.com' : '',
     purpose: withoutPurpose ? '' : purpose[locale],
   }
   render(null, root)

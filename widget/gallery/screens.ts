@@ -121,7 +121,8 @@ function form(differences: Partial<Extract<WidgetState, { name: 'entering_creden
 }
 
 function refused(notice: Notice, name: 'refused' | 'cancelling' = 'refused'): WidgetState {
-  return { name, known: known({ status: 'FAILED_AUTH' }), institution: bank, remembered, notice }
+  const error = notice.kind === 'failure' ? notice.failure : null
+  return { name, known: known({ status: 'FAILED_AUTH', error }), institution: bank, remembered, notice }
 }
 
 function screenOf(code: FailureCode): WidgetState {
@@ -252,6 +253,8 @@ export const screens: Record<string, Screen> = {
   'ended: return URL not allowed': { state: ended('return_url_not_allowed') },
   'ended: unexpected error': { state: ended('unexpected_error') },
   'left, connected': { state: { name: 'left', outcome: { kind: 'success' } } },
+  'left, but still here': { state: { name: 'left', outcome: { kind: 'success' } }, goesBack: true },
+  'ended: unsupported browser': { state: ended('unsupported_browser') },
   'left, bank still checking': { state: { name: 'left', outcome: { kind: 'pending' } } },
   left: { state: { name: 'left', outcome: { kind: 'exit', code: null } } },
 }

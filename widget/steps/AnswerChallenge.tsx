@@ -55,13 +55,15 @@ export function AnswerChallenge({ state: { institution, challenge, notice, probl
           {fill(words.title[challenge.type], { bank })}
         </Heading>
       </div>
-      {!online && (
-        <p class="notice" role="status">
-          <OfflineIcon />
-          {navigator.onLine ? messages.unreachable.title : messages.unreachable.titleOffline}.{' '}
-          {messages.unreachable.waiting}
-        </p>
-      )}
+      <div class="told" role="status">
+        {!online && (
+          <p class="notice">
+            <OfflineIcon />
+            {navigator.onLine ? messages.unreachable.title : messages.unreachable.titleOffline}.{' '}
+            {messages.unreachable.waiting}
+          </p>
+        )}
+      </div>
       {timeUp ? (
         <p class="notice" role="alert">
           <AlertIcon />

@@ -35,7 +35,7 @@ export function ChooseBank({ institutions, notice, onChoose }: Props) {
 
   return (
     <section class="screen">
-      <Heading takesFocus={!withPointer}>{messages.chooseBank.title}</Heading>
+      <Heading takesFocus={!withPointer || institutions.length === 0}>{messages.chooseBank.title}</Heading>
       {notice && <NoticeBox notice={notice} />}
       {institutions.length > 0 && (
         <form class="search" role="search" onSubmit={onSubmit}>

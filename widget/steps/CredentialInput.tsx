@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
-import { formatTyped, problemsOf, type CredentialField, type FieldProblem } from '../credential-fields.ts'
+import { formatTyped, type CredentialField, type FieldProblem } from '../credential-fields.ts'
 import { fill, inLanguage, useWords } from '../words.ts'
 
 interface Props {
@@ -23,7 +23,7 @@ export function CredentialInput({ field, value, problem, onChange }: Props) {
   const help = field.help && inLanguage(field.help, locale)
   // A phone's keyboard for numbers has no K, which one check digit in eleven is.
   const byFinger = field.kind === 'rut' && matchMedia('(pointer: coarse)').matches
-  const offersK = byFinger && problemsOf([field], { [field.name]: value })[field.name] !== undefined
+  const offersK = byFinger && !/k$/i.test(value)
   const describedBy = [problem && `${id}-problem`, help && `${id}-help`].filter(Boolean).join(' ')
 
   function onInput({ currentTarget: { selectionEnd, value: typed } }: { currentTarget: HTMLInputElement }) {
@@ -55,7 +55,7 @@ export function CredentialInput({ field, value, problem, onChange }: Props) {
           aria-describedby={describedBy || undefined}
           value={value}
           onInput={onInput}
-          onBlur={() => onChange(formatTyped(field, value))}
+          onBlur={({ currentTarget }) => onChange(formatTyped(field, currentTarget.value))}
         />
         {offersK && (
           <button

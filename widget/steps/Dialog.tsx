@@ -23,11 +23,13 @@ interface Props {
 }
 
 export function Dialog({ state, dispatch, logoUrl }: Props) {
-  const { messages } = useWords()
+  const { messages, hosted } = useWords()
   const dialog = useRef<HTMLDivElement>(null)
 
   // On the window: a click beside everything leaves the focus on the page itself.
   useEffect(() => {
+    // A page of its own is left by its buttons, and shares the keyboard with the browser.
+    if (hosted) return
     function onKeyDown(event: KeyboardEvent) {
       if (event.key === 'Escape' && !event.isComposing) dispatch({ type: 'close' })
       if (event.key === 'Tab' && dialog.current) keepTabInside(dialog.current, event)
@@ -37,7 +39,7 @@ export function Dialog({ state, dispatch, logoUrl }: Props) {
   }, [])
 
   return (
-    <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="heading" ref={dialog}>
+    <div class="dialog" role="dialog" aria-modal={!hosted} aria-labelledby="heading" ref={dialog}>
       <header>
         <OrganizationLine logoUrl={logoUrl} />
         {state.name !== 'left' && (

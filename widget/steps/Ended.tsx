@@ -4,7 +4,7 @@ import { Heading } from './Heading.tsx'
 import { AlertIcon } from './Icon.tsx'
 
 export function Ended({ reason, onClose }: { reason: EndReason; onClose: () => void }) {
-  const { messages, organization, goesBack } = useWords()
+  const { messages, organization, returnUrl } = useWords()
   const { title, body } = messages.ended[reason]
   return (
     <section class="screen centred">
@@ -15,7 +15,7 @@ export function Ended({ reason, onClose }: { reason: EndReason; onClose: () => v
       <p id="explanation">{body}</p>
       <footer>
         <button type="button" class="primary" onClick={onClose}>
-          {goesBack ? fill(messages.goBack, { organization }) : messages.close}
+          {returnUrl ? fill(messages.goBack, { organization }) : messages.close}
         </button>
       </footer>
     </section>

@@ -5,7 +5,7 @@ import { CheckIcon } from './Icon.tsx'
 
 /** The end of a hosted page that has nowhere to go back to. */
 export function Farewell({ outcome }: { outcome: Outcome }) {
-  const { messages, organization } = useWords()
+  const { messages, organization, returnUrl } = useWords()
   const { left } = messages
   const connected = outcome.kind === 'success'
   const told = connected ? left.connected : outcome.kind === 'pending' ? left.pending : left.notConnected
@@ -18,6 +18,13 @@ export function Farewell({ outcome }: { outcome: Outcome }) {
       )}
       <Heading describedBy="explanation">{left.title}</Heading>
       <p id="explanation">{fill(told, { organization })}</p>
+      {returnUrl && (
+        <footer>
+          <a class="primary" href={returnUrl}>
+            {fill(messages.goBack, { organization })}
+          </a>
+        </footer>
+      )}
     </section>
   )
 }

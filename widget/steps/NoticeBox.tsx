@@ -41,7 +41,8 @@ function sentencesOf(notice: Notice, messages: Messages): string[] {
       const { failure, attemptsRemaining } = notice
       const sentences = [messages.failures[failure.code]]
       if (failure.retryAt) sentences.push(fill(messages.retryAt, { time: timeOf(failure.retryAt, messages.formats) }))
-      else if (attemptsRemaining) sentences.push(countOf(messages.attemptsRemaining, attemptsRemaining))
+      else if (attemptsRemaining && failure.action === 'retry')
+        sentences.push(countOf(messages.attemptsRemaining, attemptsRemaining))
       return sentences
     }
   }

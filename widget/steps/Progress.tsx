@@ -26,7 +26,7 @@ export function Progress({ institution, phase, awaited = 'verdict', onClose }: P
   }, [])
 
   const title = institution ? fill(progress.title, { bank: institution.name }) : progress.titleWithoutBank
-  const closable = slow && phase === 'checking'
+  const closable = slow && phase === 'checking' && awaited === 'verdict'
 
   return (
     <section class="screen centred">

@@ -1,3 +1,4 @@
+import { isInAppBrowser } from '../in-app-browser.ts'
 import type { WidgetEvent, WidgetState } from '../machine.ts'
 import { fill, useWords } from '../words.ts'
 import { Heading } from './Heading.tsx'
@@ -11,10 +12,10 @@ interface Props {
 }
 
 /** What may lead on comes first: another try, the bank's own page, another bank, or some time. */
-export function Refused({ state: { name, institution, notice }, dispatch }: Props) {
+export function Refused({ state: { name, known, institution, notice }, dispatch }: Props) {
   const { refused, credentials } = useWords().messages
-  const action = notice.kind === 'failure' ? notice.failure.action : 'retry'
-  const visit = action === 'visit_bank' && institution.resetUrl !== null
+  const action = known.status.error?.action ?? 'retry'
+  const visit = action === 'visit_bank' && institution.resetUrl !== null && !isInAppBrowser(navigator.userAgent)
   const busy = name === 'cancelling'
   const button = (kind: 'primary' | 'secondary', event: WidgetEvent, text: string) => (
     <button type="button" class={kind} aria-disabled={busy} onClick={() => dispatch(event)}>
@@ -26,7 +27,7 @@ export function Refused({ state: { name, institution, notice }, dispatch }: Prop
       <Monogram monogram={institution.monogram} large />
       <Heading>{fill(refused.title, { bank: institution.name })}</Heading>
       <NoticeBox notice={notice} />
-      {action === 'retry' && <ResetLink institution={institution} />}
+      {!visit && (action === 'retry' || action === 'visit_bank') && <ResetLink institution={institution} />}
       <footer>
         {visit && <ResetLink institution={institution} primary />}
         {action === 'choose_another_bank' && button('primary', { type: 'choose_another' }, credentials.chooseAnother)}

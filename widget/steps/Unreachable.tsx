@@ -12,7 +12,9 @@ export function Unreachable({ phase, onRetry }: { phase: 'waiting' | 'trying'; o
       </span>
       <Heading describedBy="explanation">{offline ? unreachable.titleOffline : unreachable.title}</Heading>
       <p id="explanation">{offline ? unreachable.bodyOffline : unreachable.body}</p>
-      <p class="hint">{phase === 'waiting' ? unreachable.waiting : unreachable.trying}</p>
+      <p class="hint" role="status">
+        {phase === 'waiting' ? unreachable.waiting : unreachable.trying}
+      </p>
       <footer>
         <button type="button" class="primary" aria-disabled={phase === 'trying'} onClick={onRetry}>
           {unreachable.retry}
