@@ -3,7 +3,7 @@ import type { InstitutionView } from '../api/institutions.ts'
 import type { ConnectionStatusView } from '../api/status.ts'
 import type { Challenge } from './challenge-answer.ts'
 import type { FieldValues } from './credential-fields.ts'
-import type { Challenged, Known, Notice, WidgetState } from './machine.ts'
+import type { Challenged, Known, Notice, WidgetState } from './states.ts'
 
 /** The screen for what the service says, whether it is the verdict that was awaited or what was found on opening. */
 export function arrive(

@@ -5,7 +5,7 @@ import { seal, type SealingKey } from '../sealing/seal.ts'
 import { answerToSend } from './challenge-answer.ts'
 import { learnTime, now } from './clock.ts'
 import { valueToSend } from './credential-fields.ts'
-import type { WidgetEvent, Working } from './machine.ts'
+import type { WidgetEvent, Working } from './states.ts'
 
 const pollSeconds = 25
 const answerWithinMs = 20_000

@@ -1,4 +1,4 @@
-import type { WidgetState } from './machine.ts'
+import type { WidgetState } from './states.ts'
 import type { FunnelEvent } from './open.ts'
 
 const names = {

@@ -1,5 +1,5 @@
 import type { Messages } from '../locales/es.ts'
-import type { ExitCode, Outcome } from './machine.ts'
+import type { ExitCode, Outcome } from './states.ts'
 import type { ExitError } from './open.ts'
 
 /** Whether opening the widget again, with a new token where that is what was missing, may go better. */

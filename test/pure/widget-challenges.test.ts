@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { reduce, type WidgetEvent, type WidgetState } from '../../widget/machine.ts'
+import { reduce } from '../../widget/machine.ts'
+import type { WidgetEvent, WidgetState } from '../../widget/states.ts'
 import { bank, challengedStatus, challenges, failure, known, sent, status } from './widget-states.ts'
 
 const after = (state: WidgetState, ...events: WidgetEvent[]) => events.reduce(reduce, state)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { reduce, type EndReason, type WidgetEvent, type WidgetState } from '../../widget/machine.ts'
+import { reduce } from '../../widget/machine.ts'
+import type { EndReason, WidgetEvent, WidgetState } from '../../widget/states.ts'
 import { bank, entering, failure, fetching, known, sent, status } from './widget-states.ts'
 
 const after = (state: WidgetState, ...events: WidgetEvent[]) => events.reduce(reduce, state)

@@ -1,7 +1,7 @@
 import type { InstitutionView } from '../../api/institutions.ts'
 import type { FailureView } from '../../api/failure-view.ts'
 import type { ConnectionStatusView } from '../../api/status.ts'
-import type { Known, WidgetState } from '../../widget/machine.ts'
+import type { Known, WidgetState } from '../../widget/states.ts'
 
 export const bank = {
   institutionId: 'ins_cl_itau',

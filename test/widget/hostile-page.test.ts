@@ -74,6 +74,12 @@ test('messages that do not come from the page that opened it, or say anything el
     'localhost',
   )
   await addFrame(widget.page, other)
+  // One of the page's own origin is not the page either.
+  await widget.page.evaluate(() => {
+    const frame = document.createElement('iframe')
+    frame.srcdoc = "<script>parent.frames[0].postMessage({ type: 'araucaria:close' }, '*')</script>"
+    document.body.append(frame)
+  })
   for (const message of [
     null,
     'araucaria:close',
@@ -106,6 +112,19 @@ test('nobody else can tell the page that it is over: neither another frame, nor 
   await widget.agree()
   await widget.heading('Choose your bank')
   expect(await widget.page.evaluate(() => window.outcomes)).toEqual([])
+})
+
+test('another page that got into the widget’s own frame is not believed either', async () => {
+  const stack = await openStack({ served: true })
+  const widget = await openWidget(await newPage(), stack)
+  await widget.asksForConsent()
+  const lies = ['araucaria:success', 'araucaria:exit', 'araucaria:event'].map((type) => ({ type, event: {} }))
+  const script = `<script>for (const lie of ${JSON.stringify(lies)}) parent.postMessage(lie, '*')</script><p>There</p>`
+  const other = await serve(() => page(script), 'localhost')
+  const before = await widget.page.evaluate(() => window.events.length)
+  await widget.page.locator('dialog iframe').evaluate((frame: HTMLIFrameElement, src) => (frame.src = src), other)
+  await widget.widget.getByText('There').waitFor()
+  expect(await widget.page.evaluate(() => [window.outcomes, window.events.length])).toEqual([[], before])
 })
 
 test('a page that frames the widget by itself and names another origin hears nothing of it', async () => {

@@ -2,7 +2,7 @@ import type { FailureView } from '../../api/failure-view.ts'
 import type { InstitutionView } from '../../api/institutions.ts'
 import type { ConnectionStatusView } from '../../api/status.ts'
 import type { Challenge } from '../challenge-answer.ts'
-import type { EndReason, Known, Notice, WidgetState } from '../machine.ts'
+import type { EndReason, Known, Notice, WidgetState } from '../states.ts'
 
 const bank: InstitutionView = {
   institutionId: 'ins_cl_banco_de_chile',

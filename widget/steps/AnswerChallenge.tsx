@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { asksFor, type AnswerProblem, type Challenge } from '../challenge-answer.ts'
 import type { FieldValues } from '../credential-fields.ts'
-import type { WidgetEvent, WidgetState } from '../machine.ts'
+import type { WidgetEvent, WidgetState } from '../states.ts'
 import type { Messages } from '../../locales/es.ts'
 import { fill, useWords } from '../words.ts'
 import { AnswerInput, answerInputId } from './AnswerInput.tsx'

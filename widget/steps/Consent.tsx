@@ -1,4 +1,4 @@
-import type { WidgetEvent } from '../machine.ts'
+import type { WidgetEvent } from '../states.ts'
 import { fill, useWords } from '../words.ts'
 import { Heading } from './Heading.tsx'
 import { BankIcon, ListIcon, LockIcon } from './Icon.tsx'

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { keepTabInside } from '../keep-tab-inside.ts'
-import { awaitedAfter, type WidgetEvent, type WidgetState } from '../machine.ts'
+import { awaitedAfter } from '../machine.ts'
+import type { WidgetEvent, WidgetState } from '../states.ts'
 import { CloseIcon } from './Icon.tsx'
 import { AnswerChallenge } from './AnswerChallenge.tsx'
 import { ChooseBank } from './ChooseBank.tsx'

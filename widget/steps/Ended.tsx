@@ -1,4 +1,4 @@
-import type { EndReason } from '../machine.ts'
+import type { EndReason } from '../states.ts'
 import { fill, useWords } from '../words.ts'
 import { Heading } from './Heading.tsx'
 import { AlertIcon } from './Icon.tsx'

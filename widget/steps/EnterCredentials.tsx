@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { isInTrouble } from '../in-trouble.ts'
-import { mayChooseAnotherBank, type WidgetEvent, type WidgetState } from '../machine.ts'
+import { mayChooseAnotherBank } from '../machine.ts'
+import type { WidgetEvent, WidgetState } from '../states.ts'
 import { fill, inLanguage, useWords } from '../words.ts'
 import { CredentialInput, inputId } from './CredentialInput.tsx'
 import { Heading } from './Heading.tsx'

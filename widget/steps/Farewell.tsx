@@ -1,4 +1,4 @@
-import type { Outcome } from '../machine.ts'
+import type { Outcome } from '../states.ts'
 import { fill, useWords } from '../words.ts'
 import { Heading } from './Heading.tsx'
 import { CheckIcon } from './Icon.tsx'

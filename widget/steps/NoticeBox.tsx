@@ -1,5 +1,5 @@
 import type { Messages } from '../../locales/es.ts'
-import type { Notice } from '../machine.ts'
+import type { Notice } from '../states.ts'
 import { countOf, fill, useWords } from '../words.ts'
 import { AlertIcon } from './Icon.tsx'
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { InstitutionView } from '../../api/institutions.ts'
-import type { Awaited } from '../machine.ts'
+import type { Awaited } from '../states.ts'
 import { fill, useWords } from '../words.ts'
 import { Heading } from './Heading.tsx'
 import { CheckIcon } from './Icon.tsx'

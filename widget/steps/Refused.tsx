@@ -1,5 +1,5 @@
 import { isInAppBrowser } from '../in-app-browser.ts'
-import type { WidgetEvent, WidgetState } from '../machine.ts'
+import type { WidgetEvent, WidgetState } from '../states.ts'
 import { fill, useWords } from '../words.ts'
 import { Heading } from './Heading.tsx'
 import { Monogram } from './Monogram.tsx'
