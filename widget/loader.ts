@@ -8,5 +8,4 @@ declare global {
 
 const script = document.currentScript as HTMLScriptElement | null
 if (!script?.src) throw new Error('Araucaria: load this with a classic <script src>.')
-// Loaded twice, it is still the one that may have the widget open.
-window.Araucaria ??= createAraucaria(script.src)
+window.Araucaria = createAraucaria(script.src)

@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { useBrowser } from '../use-browser.ts'
 import { freePorts, isAlive, isListening, npmStart, type Ports } from './program.ts'
-import { connectBank, webhook } from './shop-page.ts'
+import { connectBank, connectOnHostedPage, webhook } from './shop-page.ts'
 import { openUserMetadata, openWorkflow } from './temporal-page.ts'
 
 const newPage = useBrowser()
@@ -25,6 +25,7 @@ test('a newcomer starts it, connects a bank in the shop, sees why in Temporal, e
   const card = page.locator('#connections li').filter({ hasText: connectionId })
   expect(await card.innerText()).toMatch(/Banco de Chile\s+CONNECTED/)
   await seeInTemporal(await newPage(), addresses['Temporal UI']!, connectionId)
+  await connectOnHostedPage(page)
   await endsCompletely(first, ports)
 
   const second = npmStart(dataDir, ports)

@@ -24,6 +24,19 @@ export async function connectBank(page: Page, shopUrl: string): Promise<string> 
   return /con_\w+/.exec(connected)![0]
 }
 
+/** The same on the service's own page, from which the shop gets its visitor back. */
+export async function connectOnHostedPage(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Connect on a page of its own' }).click()
+  await page.waitForURL('**/connect/con_*')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('button', { name: 'Banco de Chile' }).click()
+  await page.getByLabel('RUT', { exact: true }).fill('12.345.678-5')
+  await page.getByLabel('Password', { exact: true }).fill('pass_good')
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByText('Connected! Your tab is on con_').waitFor()
+}
+
 /** A webhook in the shop's list, marked as verified. */
 export function webhook(page: Page, type: string) {
   return page

@@ -10,6 +10,9 @@ test('the whole way works by keyboard alone: search, choose, mistype, retry, con
   const widget = await openWidget(page, stack)
   const { keyboard } = page
   await widget.asksForConsent()
+  // A screen reader begins at what the screen is about.
+  await expect.poll(() => widget.widget.locator(':focus').count()).toBe(1)
+  expect(await widget.widget.locator(':focus').innerText()).toBe('My organization wants to read your bank data')
   await keyboard.press('Tab')
   await keyboard.press('Enter')
   await widget.heading('Choose your bank')

@@ -27,6 +27,9 @@ test('a password is in no request, message, storage, address or console, and the
   expect(heard.some((text) => text.includes('araucaria:success'))).toBe(true)
   expectUnheard([...heard, ...urls], [password, 'Temuco77'])
   for (const url of urls) expect(url).not.toContain(widget.token)
+  // Nobody else is asked for anything: no fonts, no statistics, no images.
+  const asked = new Set(urls.map((url) => new URL(url).origin))
+  expect([...asked].toSorted()).toEqual([new URL(page.url()).origin, stack.publicUrl].toSorted())
 })
 
 test('the answers to a bank’s questions are as little to be heard or found, while they are checked and afterwards', async () => {
