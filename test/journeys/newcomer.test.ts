@@ -33,7 +33,7 @@ test('a newcomer starts it, connects a bank in the shop, sees why in Temporal, e
   expect(await second.addresses()).toEqual(addresses)
   await page.goto(addresses['Demo shop']!)
   await card.getByText('CONNECTED').waitFor()
-  await webhook(page, 'connection.synced').waitFor()
+  await webhook(page, 'connection.synced').first().waitFor()
   await endsCompletely(second, ports)
 }, 180_000)
 
