@@ -30,13 +30,17 @@ export async function deliverWebhook(deps: DeliverWebhookDeps, deliveryId: strin
   }
   const { eventId, endpointId, body, url } = delivery
   const now = new Date()
-  const secret = webhookSecret(deps.webhookSecretKey, endpointId, delivery.secretGeneration)
+  const { secretGeneration: generation, previousSecretUntil } = delivery
+  const generations = previousSecretUntil && previousSecretUntil > now ? [generation, generation - 1] : [generation]
+  const signatures = generations.map((one) =>
+    new Webhook(webhookSecret(deps.webhookSecretKey, endpointId, one)).sign(eventId, now, body),
+  )
   const answer = await post(url, body, deps.webhookAllowedRanges, {
     'content-type': 'application/json',
     'user-agent': 'Araucaria-Webhooks/1',
     'webhook-id': eventId,
     'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-    'webhook-signature': new Webhook(secret).sign(eventId, now, body),
+    'webhook-signature': signatures.join(' '),
   })
 
   if (answer.kind === 'answered' && answer.status >= 200 && answer.status < 300) {

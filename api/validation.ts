@@ -35,7 +35,8 @@ function toFieldErrors(error: z.ZodError): FieldError[] {
  * else), one that is not JSON is refused before any schema sees it.
  */
 export const jsonBody = createMiddleware<AppEnv>(async (c, next) => {
-  if (c.req.method === 'POST') {
+  const { method } = c.req
+  if (method === 'POST' || method === 'PATCH') {
     const text = await c.req.text()
     if (text !== '' && !/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
       throw new Problem('UNSUPPORTED_MEDIA_TYPE', 'Send the body as JSON, with Content-Type: application/json.')
@@ -47,7 +48,7 @@ export const jsonBody = createMiddleware<AppEnv>(async (c, next) => {
     }
     const headers = new Headers(c.req.raw.headers)
     headers.set('content-type', 'application/json')
-    c.req.raw = new Request(c.req.url, { method: 'POST', headers, body: text || '{}' })
+    c.req.raw = new Request(c.req.url, { method, headers, body: text || '{}' })
     c.req.bodyCache = {}
   }
   await next()

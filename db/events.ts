@@ -1,4 +1,4 @@
-import type { Selectable, Transaction } from 'kysely'
+import { sql, type Selectable, type Transaction } from 'kysely'
 import { newId } from '../ids.ts'
 import { developerMessages } from '../locales/developer.ts'
 import type { ConnectionStatus, ConnectionWebhookType } from '../workflows/connection-state.ts'
@@ -13,7 +13,7 @@ export interface NewEvent {
 }
 
 /**
- * Writes an event and a delivery for each of the organization's enabled endpoints. The body is composed once, from the
+ * Writes an event and a delivery for each of the organization's enabled endpoints that take its type. The body is composed once, from the
  * connection as this transaction leaves it: every attempt sends these bytes.
  */
 export async function publishEvent(
@@ -61,6 +61,7 @@ export async function publishEvent(
     .where('organizationId', '=', organizationId)
     .where('mode', '=', mode)
     .where('disabledAt', 'is', null)
+    .where((eb) => eb.or([eb('eventTypes', 'is', null), sql<boolean>`${type} = any(event_types)`]))
     .execute()
   for (const endpoint of endpoints) {
     const deliveryId = newId('whd')

@@ -187,6 +187,10 @@ export interface WebhookEndpointsTable extends Owner {
   description: string | null
   /** The secret is derived from this and a key that the database does not hold. */
   secretGeneration: Generated<number>
+  /** Until then the secret of the generation before signs as well. */
+  previousSecretUntil: NullableTimestamp
+  /** Of which it is told; null for all, those of the future among them. */
+  eventTypes: ColumnType<ConnectionWebhookType[] | null, ConnectionWebhookType[] | null | undefined>
   disabledAt: NullableTimestamp
   disabledReason: string | null
   createdAt: GeneratedTimestamp

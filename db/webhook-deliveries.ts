@@ -10,7 +10,15 @@ export async function findPendingDelivery(db: Database, deliveryId: string) {
     .where('d.id', '=', deliveryId)
     .where('d.status', '=', 'pending')
     .where('w.disabledAt', 'is', null)
-    .select(['d.eventId', 'd.endpointId', 'd.attempts', 'e.body', 'w.url', 'w.secretGeneration'])
+    .select([
+      'd.eventId',
+      'd.endpointId',
+      'd.attempts',
+      'e.body',
+      'w.url',
+      'w.secretGeneration',
+      'w.previousSecretUntil',
+    ])
     .executeTakeFirst()
 }
 

@@ -2,9 +2,11 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { launchBrowser } from './browser.ts'
 
+export const phone: BrowserContextOptions = { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true }
+
 /** What the flows are tested on, each from its user's side: `describe.each(devices)`. */
 export const devices: [name: string, options: BrowserContextOptions][] = [
-  ['on a phone of 320 px', { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true }],
+  ['on a phone of 320 px', phone],
   ['on a desktop', {}],
 ]
 

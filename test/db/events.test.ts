@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { publishEvent } from '../../db/events.ts'
 import type { Database } from '../../db/index.ts'
 import { newId } from '../../ids.ts'
+import type { ConnectionWebhookType } from '../../workflows/connection-state.ts'
 import { createOrganization, openTestDatabase } from '../database.ts'
 import { insertConnection, insertEndpoint, institutionId, readConnection } from './records.ts'
 
@@ -30,6 +31,23 @@ test('every enabled endpoint of the organization and mode gets one delivery, and
   const commands = await db.selectFrom('outbox').select(['workflowId', 'command']).execute()
   expect(commands.map(({ workflowId }) => workflowId).toSorted()).toEqual(deliveries.map(({ id }) => id).toSorted())
   expect(commands.every(({ command }) => command.kind === 'start_delivery')).toBe(true)
+})
+
+test('an endpoint that asked for some types gets those and no others', async () => {
+  const { db } = await openTestDatabase()
+  const owner = await createOrganization(db)
+  const [all, fitting, other] = [
+    await insertEndpoint(db, owner),
+    await insertEndpoint(db, owner),
+    await insertEndpoint(db, owner),
+  ]
+  const only = (id: string, ...eventTypes: ConnectionWebhookType[]) =>
+    db.updateTable('webhookEndpoints').set({ eventTypes }).where('id', '=', id).execute()
+  await only(fitting, 'connection.synced', 'connection.connected')
+  await only(other, 'connection.synced')
+  await publish(db, await insertConnection(db, owner))
+  const deliveries = await db.selectFrom('webhookDeliveries').select('endpointId').execute()
+  expect(deliveries.map(({ endpointId }) => endpointId).toSorted()).toEqual([all, fitting].toSorted())
 })
 
 test('an event of an organization without endpoints is kept all the same', async () => {

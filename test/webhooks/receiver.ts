@@ -38,8 +38,14 @@ export async function openReceiver(stack: Stack, answer: (n: number) => Answer =
     url,
 
     /** The bodies received so far, each verified with the endpoint's secret; throws at a forged one. */
-    verified: () =>
-      received.map(({ body, headers }) => new Webhook(endpoint.secret).verify(body, headers as Record<string, string>)),
+    verified: (secret: string = endpoint.secret) =>
+      received.map(({ body, headers }) => new Webhook(secret).verify(body, headers as Record<string, string>)),
+
+    /** The new secret. */
+    async rotate(): Promise<string> {
+      const { body } = await stack.call('POST', `${path}/rotate-secret`)
+      return body.secret
+    },
 
     remove: () => stack.call('DELETE', path),
 
