@@ -212,15 +212,16 @@ export function webhookEndpointRoutes({ db, authenticate, config }: RouteDeps) {
     const { enabled, ...changes } = c.req.valid('json')
     if (changes.url !== undefined) requireFit(changes.url, caller.mode)
     const { id, disabledAt } = await requireEndpoint(db, caller, c.req.valid('param').webhookEndpointId)
-    const switched =
-      enabled === undefined || enabled === (disabledAt === null)
-        ? {}
-        : enabled
-          ? { disabledAt: null, disabledReason: null }
-          : { disabledAt: new Date(), disabledReason: 'Switched off by the API.' }
+    // One that is off already keeps its reason.
+    const switchedOff = enabled === false && disabledAt === null
     const row = await db
       .updateTable('webhookEndpoints')
-      .set({ id, ...changes, ...switched })
+      .set({
+        id,
+        ...changes,
+        ...(enabled && { disabledAt: null, disabledReason: null }),
+        ...(switchedOff && { disabledAt: new Date(), disabledReason: 'Switched off by the API.' }),
+      })
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirst()

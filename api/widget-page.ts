@@ -11,11 +11,13 @@ import type { AppEnv } from './context.ts'
 /** What `npm run build` makes. */
 const widgetFolder = path.resolve(import.meta.dirname, '../widget/dist')
 
-/** The files of the modal in each language; their names change with their content. */
-function readAssets(): Record<Locale, { script: string; style: string }> {
+/** The files of the modal in each language, as `assets.json` names them: their names change with their content. */
+export type WidgetAssets = Record<Locale, { script: string; style: string }>
+
+function readAssets(): WidgetAssets {
   const file = path.join(widgetFolder, 'assets.json')
   if (!existsSync(file)) throw new Error('The widget is not built yet: run `npm run build`.')
-  return JSON.parse(readFileSync(file, 'utf8')) as ReturnType<typeof readAssets>
+  return JSON.parse(readFileSync(file, 'utf8')) as WidgetAssets
 }
 
 /**

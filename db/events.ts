@@ -13,8 +13,8 @@ export interface NewEvent {
 }
 
 /**
- * Writes an event and a delivery for each of the organization's enabled endpoints that take its type. The body is composed once, from the
- * connection as this transaction leaves it: every attempt sends these bytes.
+ * Writes an event and a delivery for each of the organization's enabled endpoints that take its type. The body is
+ * composed once, from the connection as this transaction leaves it: every attempt sends these bytes.
  */
 export async function publishEvent(
   trx: Transaction<Schema>,

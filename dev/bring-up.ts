@@ -48,8 +48,10 @@ export async function bringUp(settings: DevSettings, watch: (child: Child) => vo
     ),
   ])
   const apiKey = await developmentKey(join(dataDir, 'api-key'), apiUrl, env)
-  await introduceShop(shopUrl, env)
-  await service('The demo shop', startShop({ ...common, port: settings.shopPort, apiUrl, apiKey, log: log('shop') }))
+  await Promise.all([
+    introduceShop(shopUrl, env),
+    service('The demo shop', startShop({ ...common, port: settings.shopPort, apiUrl, apiKey, log: log('shop') })),
+  ])
   return { apiUrl, apiKey, shopUrl, bankUrl, databaseUrl, temporal }
 
   async function temporalServer(): Promise<Running['temporal']> {

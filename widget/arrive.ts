@@ -35,21 +35,20 @@ export function arrive(
   if (institution === null) return { name: 'ended', reason: 'unexpected_error' }
 
   const failure: Notice | null = error && { kind: 'failure', failure: error, attemptsRemaining }
-  const established = status.connectedAt !== null
-  // Neither other credentials nor another try would help.
-  if (failure && !established && (error?.action === 'choose_another_bank' || error?.code === 'too_many_attempts')) {
+  const aboutCredentials = status.status === 'FAILED_AUTH' && !(error && aboutSecondFactor.has(error.code))
+  const triesHelp = error?.action !== 'choose_another_bank' && error?.code !== 'too_many_attempts'
+  if (failure && status.connectedAt === null && (aboutCredentials || !triesHelp)) {
     return { name: 'refused', known, institution, remembered, notice: notice ?? failure }
   }
-  if (status.status === 'PENDING') return credentialForm(known, institution, remembered, notice ?? failure)
-  // Nothing was said against the credentials: neither Retry or Cancel nor a word about saved ones.
-  if (error && aboutSecondFactor.has(error.code))
-    return credentialForm(known, institution, remembered, notice ?? failure)
-  if (!established && failure) {
-    return { name: 'refused', known, institution, remembered, notice: notice ?? failure }
-  }
-  const aboutSavedCredentials = verdict === 'found' && (error === null || error.action === 'retry')
-  const reason: Notice | null = aboutSavedCredentials ? { kind: 'saved_credentials_refused' } : failure
-  return credentialForm(known, institution, remembered, notice ?? reason)
+  // Nothing was said against the credentials: not a word about saved ones.
+  if (!aboutCredentials) return credentialForm(known, institution, remembered, notice ?? failure)
+  const aboutSaved = verdict === 'found' && (error === null || error.action === 'retry')
+  return credentialForm(
+    known,
+    institution,
+    remembered,
+    notice ?? (aboutSaved ? { kind: 'saved_credentials_refused' } : failure),
+  )
 }
 
 /** The record knows nothing of a sync that is under way, only that there has been none. */

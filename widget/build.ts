@@ -1,16 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build, type Rolldown } from 'vite'
+import type { WidgetAssets } from '../api/widget-page.ts'
 import { messagesByLocale, type Locale } from '../locales/locale.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
 /** Where `npm run build` puts what the service serves. */
 export const widgetFolder = `${root}dist/`
-
-/** The files of the modal in each language, as `assets.json` names them: their names change with their content. */
-export type WidgetAssets = Record<Locale, { script: string; style: string }>
 
 interface Bundle {
   input: string
@@ -51,26 +49,35 @@ export async function bundle({ input, format, fileName, locale = 'es' }: Bundle)
  * before still finds its files. Returns each file's size in bytes, gzipped, under its name without the hash.
  */
 export async function buildWidget({ write }: { write: boolean }): Promise<Record<string, number>> {
-  const files = await bundle({ input: 'loader.ts', format: 'iife', fileName: 'araucaria-connect.js' })
+  const bundled = await bundle({ input: 'loader.ts', format: 'iife', fileName: 'araucaria-connect.js' })
   const assets: Partial<WidgetAssets> = {}
   for (const locale of Object.keys(messagesByLocale) as Locale[]) {
     const modal = await bundle({ input: 'modal.tsx', format: 'es', fileName: `modal-${locale}-[hash].js`, locale })
     const named = (extension: string) => modal.find(({ fileName }) => fileName.endsWith(extension))!.fileName
     assets[locale] = { script: named('.js'), style: named('.css') }
-    files.push(...modal)
+    bundled.push(...modal)
   }
+  // The languages share their stylesheet.
+  const files = new Map(bundled.map(({ fileName, content }) => [fileName, { content, gzipped: gzipSync(content) }]))
   if (write) {
     await mkdir(widgetFolder, { recursive: true })
-    for (const { fileName, content } of files) {
-      await writeFile(widgetFolder + fileName, content)
-      await writeFile(`${widgetFolder}${fileName}.br`, brotliCompressSync(content))
-      await writeFile(`${widgetFolder}${fileName}.gz`, gzipSync(content))
+    for (const [fileName, { content, gzipped }] of files) {
+      await put(fileName, content)
+      await put(`${fileName}.br`, brotliCompressSync(content))
+      await put(`${fileName}.gz`, gzipped)
     }
-    await writeFile(`${widgetFolder}assets.json`, JSON.stringify(assets, null, 2))
+    await put('assets.json', JSON.stringify(assets, null, 2))
   }
   return Object.fromEntries(
-    files.map(({ fileName, content }) => [fileName.replace(/-[\w-]{8}\./, '.'), gzipSync(content).length]),
+    Array.from(files, ([fileName, { gzipped }]) => [fileName.replace(/-[\w-]{8}\./, '.'), gzipped.length]),
   )
+}
+
+/** At once: a service that is running may read the file at any moment. */
+async function put(fileName: string, content: string | Buffer): Promise<void> {
+  const unfinished = `${widgetFolder}${fileName}.${process.pid}`
+  await writeFile(unfinished, content)
+  await rename(unfinished, widgetFolder + fileName)
 }
 
 if (import.meta.main) {

@@ -1,7 +1,10 @@
 import type { InstitutionView } from '../../api/institutions.ts'
 import type { FailureView } from '../../api/failure-view.ts'
 import type { ConnectionStatusView } from '../../api/status.ts'
+import { statusWith as status } from '../../widget/gallery/screens.ts'
 import type { Known, WidgetState } from '../../widget/states.ts'
+
+export { status }
 
 export const bank = {
   institutionId: 'ins_cl_itau',
@@ -23,23 +26,6 @@ export const bank = {
     },
   ],
 } satisfies InstitutionView
-
-export function status(differences: Partial<ConnectionStatusView>): ConnectionStatusView {
-  return {
-    connectionId: 'con_1',
-    status: 'PENDING',
-    step: 'awaiting_credentials',
-    version: 1,
-    institutionId: null,
-    connectedAt: null,
-    lastSyncedAt: null,
-    attemptsRemaining: null,
-    submissionId: null,
-    challenge: null,
-    error: null,
-    ...differences,
-  }
-}
 
 export function known(differences: Partial<ConnectionStatusView>): Known {
   return { institutions: [bank], status: status(differences) }

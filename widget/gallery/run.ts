@@ -1,6 +1,7 @@
 // `npm run gallery`: every screen of the widget in one page, and as pictures in .data/gallery.
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { takenPorts } from '../../dev/ports.ts'
 import { launchBrowser } from '../../test/browser.ts'
 import { screens } from './screens.ts'
 import { locales, serveGallery, sizes, themes } from './serve.ts'
@@ -8,6 +9,11 @@ import { locales, serveGallery, sizes, themes } from './serve.ts'
 const folder = join(import.meta.dirname, '../../.data/gallery')
 const port = Number(process.env.GALLERY_PORT ?? 8060)
 
+const [taken] = await takenPorts([{ port, part: 'the gallery', variable: 'GALLERY_PORT' }])
+if (taken) {
+  console.error(taken)
+  process.exit(1)
+}
 const gallery = await serveGallery(port)
 console.log(`Every screen, theme, language and size: ${gallery.url} (Ctrl-C ends it)`)
 await rm(folder, { recursive: true, force: true })

@@ -51,24 +51,27 @@ const others = ['BancoEstado', 'Santander', 'Banco Falabella', 'Scotiabank', 'It
   }),
 )
 
-function known(differences: Partial<ConnectionStatusView> = {}): Known {
+/** What the service says of a new connection, but for the differences. */
+export function statusWith(differences: Partial<ConnectionStatusView>): ConnectionStatusView {
   return {
-    institutions: [bank, troubled, ...others],
-    status: {
-      connectionId: 'con_1',
-      status: 'PENDING',
-      step: 'awaiting_credentials',
-      version: 1,
-      institutionId: bank.institutionId,
-      connectedAt: null,
-      lastSyncedAt: null,
-      attemptsRemaining: null,
-      submissionId: null,
-      challenge: null,
-      error: null,
-      ...differences,
-    },
+    connectionId: 'con_1',
+    status: 'PENDING',
+    step: 'awaiting_credentials',
+    version: 1,
+    institutionId: null,
+    connectedAt: null,
+    lastSyncedAt: null,
+    attemptsRemaining: null,
+    submissionId: null,
+    challenge: null,
+    error: null,
+    ...differences,
   }
+}
+
+function known(differences: Partial<ConnectionStatusView> = {}): Known {
+  const status = statusWith({ institutionId: bank.institutionId, ...differences })
+  return { institutions: [bank, troubled, ...others], status }
 }
 
 const established = known({ status: 'FAILED_AUTH', connectedAt: '2026-01-01T00:00:00Z' })
