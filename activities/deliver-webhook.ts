@@ -1,13 +1,10 @@
-import http from 'node:http'
-import https from 'node:https'
-import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent'
 import { Webhook } from 'standardwebhooks'
 import type { Database } from '../db/index.ts'
 import { disableEndpoint, findPendingDelivery, giveUp, recordAttempt } from '../db/webhook-deliveries.ts'
-import { webhookSecret } from '../webhook-secret.ts'
+import { webhookSecret } from '../webhooks/secret.ts'
 import { fault } from './failure-guard.ts'
-import { parseRetryAfter } from './banks/retry-after.ts'
-import { delayAfter } from './webhook-schedule.ts'
+import { post } from '../webhooks/post.ts'
+import { delayAfter } from '../webhooks/schedule.ts'
 
 export interface DeliverWebhookDeps {
   db: Database
@@ -15,8 +12,6 @@ export interface DeliverWebhookDeps {
   /** CIDR ranges of private networks that webhooks may reach nevertheless. */
   webhookAllowedRanges: string[]
 }
-
-const timeoutMs = 15_000
 
 /**
  * One attempt to deliver one event: Standard Webhooks headers, the stored bytes. 2xx is success, a redirect is not.
@@ -57,42 +52,4 @@ export async function deliverWebhook(deps: DeliverWebhookDeps, deliveryId: strin
     detail: `The endpoint did not accept the event: ${lastError}.`,
     nextRetryDelay: delayMs,
   })
-}
-
-type Answer =
-  | { kind: 'answered'; status: number; retryAfterMs: number | undefined }
-  | { kind: 'no_answer'; problem: string; retryAfterMs?: undefined }
-
-function post(
-  url: string,
-  body: string,
-  allowIPAddressList: string[],
-  headers: Record<string, string>,
-): Promise<Answer> {
-  const secure = url.startsWith('https:')
-  const options = { allowIPAddressList, keepAlive: false }
-  const agent = secure ? new RequestFilteringHttpsAgent(options) : new RequestFilteringHttpAgent(options)
-  return new Promise((resolve) => {
-    const request = (secure ? https : http).request(
-      url,
-      { method: 'POST', headers: { ...headers, 'content-length': Buffer.byteLength(body) }, agent, timeout: timeoutMs },
-      (response) => {
-        response.destroy()
-        resolve({
-          kind: 'answered',
-          status: response.statusCode!,
-          retryAfterMs: parseRetryAfter(response.headers['retry-after'] ?? null, new Date()),
-        })
-      },
-    )
-    request.setTimeout(timeoutMs, () => request.destroy(new Error('timeout')))
-    request.on('error', (error: NodeJS.ErrnoException) => resolve({ kind: 'no_answer', problem: describe(error) }))
-    request.end(body)
-  })
-}
-
-function describe(error: NodeJS.ErrnoException): string {
-  if (error.message === 'timeout') return `no answer in ${timeoutMs / 1000} s`
-  if (/is not allowed/.test(error.message)) return 'the address is private, and its range is not allowed'
-  return error.code ?? 'the connection failed'
 }

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import { webhookSecret } from '../../webhook-secret.ts'
+import { webhookSecret } from '../../webhooks/secret.ts'
 import { createKey, createOrganization } from '../database.ts'
 import { openStack } from '../stack.ts'
 import { expectProblem } from './expect-problem.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { delayAfter } from '../../activities/webhook-schedule.ts'
+import { delayAfter } from '../../webhooks/schedule.ts'
 
 const second = 1_000
 const hour = 3_600_000

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { expect, test } from 'vitest'
-import { webhookSecret } from '../../webhook-secret.ts'
+import { webhookSecret } from '../../webhooks/secret.ts'
 
 const key = randomBytes(32)
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
-import { createListener } from '../../api/listener.ts'
+import { createListener } from '../../db/listener.ts'
 import { openTestDatabase } from '../database.ts'
 
 async function openListener() {
