@@ -1,55 +1,49 @@
-import { Webhook } from 'standardwebhooks'
 import type { Database } from '../db/index.ts'
-import { disableEndpoint, findPendingDelivery, giveUp, recordAttempt } from '../db/webhook-deliveries.ts'
-import { webhookSecret } from '../webhooks/secret.ts'
+import { recordAttempts } from '../db/webhook-attempts.ts'
+import { findPendingDelivery, giveUp } from '../db/webhook-deliveries.ts'
+import { endpointIsDisabled } from '../db/webhook-endpoints.ts'
+import type { WebhookSender } from '../webhooks/sender.ts'
 import { fault } from './failure-guard.ts'
-import { post } from '../webhooks/post.ts'
-import { delayAfter } from '../webhooks/schedule.ts'
 
 export interface DeliverWebhookDeps {
   db: Database
-  webhookSecretKey: Buffer
-  /** CIDR ranges of private networks that webhooks may reach nevertheless. */
-  webhookAllowedRanges: string[]
+  webhooks: Pick<WebhookSender, 'attempt' | 'slots'>
 }
 
+/** How long a dispatcher has for what it has taken. */
+const dispatchedMs = 20_000
+/** Until there may be room among the requests to a slow endpoint. */
+const busyMs = 5_000
+
 /**
- * One attempt to deliver one event: Standard Webhooks headers, the stored bytes. 2xx is success, a redirect is not.
- * A failed attempt is a fault that names the time of the next, until the schedule ends.
+ * A later attempt of a delivery, when it is due. A failed attempt is a fault that names the time of the next, until the
+ * schedule ends; so is one that is not due yet, and shows the last error meanwhile.
  */
-export async function deliverWebhook(deps: DeliverWebhookDeps, deliveryId: string): Promise<'delivered' | 'given_up'> {
-  const delivery = await findPendingDelivery(deps.db, deliveryId)
-  if (!delivery) {
-    await giveUp(deps.db, deliveryId, 'the endpoint is disabled')
+export async function deliverWebhook(
+  { db, webhooks: { attempt, slots } }: DeliverWebhookDeps,
+  deliveryId: string,
+): Promise<'delivered' | 'given_up' | 'ended_before'> {
+  const delivery = await findPendingDelivery(db, deliveryId)
+  if (!delivery) return 'ended_before'
+  const { endpointId, endpointDisabled, nextAttemptAt, dispatchAt, lastError } = delivery
+  if (endpointDisabled) {
+    await giveUp(db, deliveryId, endpointIsDisabled)
     return 'given_up'
   }
-  const { eventId, endpointId, body, url } = delivery
-  const now = new Date()
-  const { secretGeneration: generation, previousSecretUntil } = delivery
-  const generations = previousSecretUntil && previousSecretUntil > now ? [generation, generation - 1] : [generation]
-  const signatures = generations.map((one) =>
-    new Webhook(webhookSecret(deps.webhookSecretKey, endpointId, one)).sign(eventId, now, body),
-  )
-  const answer = await post(url, body, deps.webhookAllowedRanges, {
-    'content-type': 'application/json',
-    'user-agent': 'Araucaria-Webhooks/1',
-    'webhook-id': eventId,
-    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-    'webhook-signature': signatures.join(' '),
-  })
+  const waitMs = dispatchAt ? dispatchedMs : (nextAttemptAt?.getTime() ?? 0) - Date.now()
+  if (waitMs > 0) throw notDelivered(lastError, waitMs)
+  const outcome = await slots.retry(endpointId, () => attempt(delivery))
+  if (!outcome) throw notDelivered(lastError, busyMs * (1 + Math.random()))
+  slots.note(endpointId, outcome.status === 'delivered')
+  await recordAttempts(db, [{ ...outcome, dispatched: false }], { startsWorkflows: false })
+  if (outcome.status === 'delivered') return 'delivered'
+  if (!outcome.nextAttemptAt) return 'given_up'
+  throw notDelivered(outcome.error ?? null, outcome.nextAttemptAt.getTime() - Date.now())
+}
 
-  if (answer.kind === 'answered' && answer.status >= 200 && answer.status < 300) {
-    await recordAttempt(deps.db, deliveryId, { status: 'delivered', lastError: null })
-    return 'delivered'
-  }
-  const lastError = answer.kind === 'answered' ? `HTTP ${answer.status}` : answer.problem
-  const gone = answer.kind === 'answered' && answer.status === 410
-  const delayMs = gone ? null : delayAfter(delivery.attempts + 1, answer.retryAfterMs)
-  if (gone) await disableEndpoint(deps.db, endpointId, 'The endpoint answered 410 Gone.')
-  await recordAttempt(deps.db, deliveryId, { status: delayMs === null ? 'failed' : 'pending', lastError })
-  if (delayMs === null) return 'given_up'
-  throw fault('delivery_failed', {
-    detail: `The endpoint did not accept the event: ${lastError}.`,
-    nextRetryDelay: delayMs,
+function notDelivered(lastError: string | null, waitMs: number) {
+  return fault('delivery_failed', {
+    ...(lastError && { detail: `The endpoint did not accept the event: ${lastError}.` }),
+    nextRetryDelay: Math.max(1, Math.ceil(waitMs)),
   })
 }

@@ -5,6 +5,7 @@ import { ConfigError, workerConfig } from '../config.ts'
 import { openDatabase } from '../db/index.ts'
 import { checkDatabase } from '../db/check.ts'
 import { announce, errorFields, log } from '../log.ts'
+import { createWebhookSender } from '../webhooks/sender.ts'
 import { createSandboxConnector } from './banks/sandbox.ts'
 import { createActivities } from './index.ts'
 
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
   const connection = await NativeConnection.connect(connectionOptions).catch(() => {
     throw new Error(`Temporal does not answer at ${connectionOptions.address}: check TEMPORAL_ADDRESS.`)
   })
+  const webhooks = createWebhookSender(db, config)
   const worker = await Worker.create({
     connection,
     namespace: namespace ?? 'default',
@@ -47,6 +49,7 @@ async function main(): Promise<void> {
     activities: createActivities({
       ...config,
       db,
+      webhooks,
       connectors: { sandbox: createSandboxConnector(config.sandboxBankUrl) },
     }),
     // What 40 seconds of sign-ins, five a second, have touched. A connection that waits needs none of it. With 100 the slow
@@ -57,15 +60,19 @@ async function main(): Promise<void> {
     shutdownGraceTime: '20 seconds',
     shutdownForceTime: '30 seconds',
   })
+  let webhooksStopped: Promise<void> | undefined
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       announce('worker_stopping', { signal })
+      webhooksStopped ??= webhooks.stop()
       worker.shutdown()
       process.once(signal, () => process.exit(1))
     })
   }
+  await webhooks.start()
   announce('worker_started', { taskQueue: config.taskQueue })
   await worker.run()
+  await webhooksStopped
   await connection.close()
   await db.destroy()
 }

@@ -14,6 +14,7 @@ import { connectionRoutes } from './connections.ts'
 import type { AppEnv } from './context.ts'
 import { credentialRoutes } from './credentials.ts'
 import type { Deps, RouteDeps } from './deps.ts'
+import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
 import { institutionRoutes } from './institutions.ts'
 import { describeApi } from './openapi.ts'
@@ -21,6 +22,8 @@ import { answerProblem, notFound, Problem } from './problem.ts'
 import { statusRoutes } from './status.ts'
 import { timelineRoutes } from './timeline.ts'
 import { jsonBody } from './validation.ts'
+import { webhookDeliveryRoutes } from './webhook-deliveries.ts'
+import { webhookEndpointCommandRoutes } from './webhook-endpoint-commands.ts'
 import { webhookEndpointRoutes } from './webhook-endpoints.ts'
 import { widgetRoutes } from './widget-page.ts'
 
@@ -89,6 +92,9 @@ export function createApp(deps: Deps) {
   app.route('/', challengeRoutes(routeDeps))
   app.route('/', institutionRoutes(routeDeps))
   app.route('/', webhookEndpointRoutes(routeDeps))
+  app.route('/', webhookEndpointCommandRoutes(routeDeps))
+  app.route('/', webhookDeliveryRoutes(routeDeps))
+  app.route('/', eventRoutes(routeDeps))
   app.route('/', widgetRoutes(deps.db))
   describeApi(app, deps.config.publicUrl)
   return app

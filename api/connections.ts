@@ -10,6 +10,7 @@ import type { RouteDeps } from './deps.ts'
 import { connectionParam, requireConnection } from './connection-param.ts'
 import { ConnectionView, toView } from './connection-view.ts'
 import { deleteThroughWorkflow } from './delete-connection.ts'
+import { json } from './json-content.ts'
 import { pageOf, pageQuery, requireCursor, toPage } from './page.ts'
 import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
 import { NoBody, refuseInvalid, storableText } from './validation.ts'
@@ -34,7 +35,6 @@ const CreatedConnection = TokenView.extend({ status: z.enum(connectionStatuses) 
 const RenewedToken = TokenView.extend({ institutionId: z.string().nullable() }).openapi('WidgetToken')
 
 const tags = ['Connections']
-const json = <T extends z.ZodType>(schema: T) => ({ 'application/json': { schema } })
 
 const create = createRoute({
   method: 'post',

@@ -1,33 +1,16 @@
-import { z, type OpenAPIHono } from '@hono/zod-openapi'
-import { connectionStatuses, connectionWebhookTypes, failureCodes } from '../workflows/connection-state.ts'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { webhookTypes, type WebhookType } from '../webhooks/event-types.ts'
 import type { AppEnv } from './context.ts'
+import { ConnectionWebhook, EndpointWebhook, webhookExamples } from './webhook-bodies.ts'
 
-const WebhookBody = z
-  .object({
-    type: z.enum(connectionWebhookTypes),
-    timestamp: z.iso.datetime(),
-    data: z.object({
-      connectionId: z.string(),
-      status: z.enum(connectionStatuses),
-      previousStatus: z.enum(connectionStatuses),
-      institutionId: z.string().nullable(),
-      externalUserId: z.string().nullable(),
-      metadata: z.record(z.string(), z.string()),
-      connectedAt: z.iso.datetime().nullable(),
-      lastSyncedAt: z.iso.datetime().nullable(),
-      reconnected: z.literal(true).optional().openapi({ description: 'On connection.connected, when it was before.' }),
-      error: z.object({ code: z.enum(failureCodes), developerMessage: z.string() }).optional(),
-      sequence: z.int().openapi({ description: 'Grows within a connection; deliveries may arrive in another order.' }),
-    }),
-  })
-  .openapi('WebhookEvent')
-
-const webhookSummaries: Record<(typeof connectionWebhookTypes)[number], string> = {
+const webhookSummaries: Record<WebhookType, string> = {
   'connection.connected': 'The bank accepted the credentials',
   'connection.synced': 'Accounts and transactions were fetched',
   'connection.failed_auth': 'A sync was refused for the credentials',
   'connection.disconnected': 'The connection was ended for good; its records are kept',
   'connection.deleted': 'The connection was cancelled, deleted or abandoned',
+  'webhook_endpoint.failing': 'Another endpoint of yours has accepted nothing for half an hour',
+  'webhook_endpoint.disabled': 'Another endpoint of yours was disabled',
 }
 
 /** `GET /openapi.json`: OpenAPI 3.1 from the schemas that validate, webhooks included. */
@@ -43,13 +26,15 @@ export function describeApi(app: OpenAPIHono<AppEnv>, publicUrl: string): void {
     bearerFormat: 'JWT',
     description: 'The widget token of one connection, for 15 minutes.',
   })
-  for (const type of connectionWebhookTypes) {
+  for (const type of webhookTypes) {
+    const schema = type.startsWith('connection.') ? ConnectionWebhook : EndpointWebhook
+    const example = { type, timestamp: '2026-01-15T12:00:05.000Z', data: webhookExamples[type] }
     app.openAPIRegistry.registerWebhook({
       method: 'post',
       path: type,
       summary: webhookSummaries[type],
       description: 'Signed by Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature.',
-      request: { body: { content: { 'application/json': { schema: WebhookBody } } } },
+      request: { body: { content: { 'application/json': { schema, example } } } },
       responses: { 204: { description: 'Any 2xx accepts the event' } },
     })
   }

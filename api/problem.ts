@@ -21,6 +21,7 @@ const problems = {
   CHALLENGE_EXPIRED: { status: 409, title: 'The challenge has expired' },
   CHALLENGE_KIND_MISMATCH: { status: 409, title: 'The challenge takes another kind of answer' },
   CHALLENGE_ANSWER_IN_PROGRESS: { status: 409, title: 'An answer to the challenge is being checked' },
+  WEBHOOK_ENDPOINT_DISABLED: { status: 409, title: 'The webhook endpoint is disabled' },
   SECRET_ROTATION_IN_PROGRESS: { status: 409, title: 'The secret was rotated less than 24 hours ago' },
   INSTITUTION_MISMATCH: { status: 409, title: 'The connection belongs to another institution' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is larger than 64 kB' },

@@ -1,10 +1,10 @@
-import { Client, Connection, WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/client'
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
 import { sql } from 'kysely'
 import { reconcileConfig } from '../config.ts'
 import { openDatabase, type Database } from '../db/index.ts'
 import { errorFields, log } from '../log.ts'
-import { ifNotStarted, restartFromRecord, startDelivery, type StartDeps } from './start-workflows.ts'
+import { restartFromRecord, startDelivery, type StartDeps } from './start-workflows.ts'
 
 /** What is younger than this may not have reached Temporal yet. */
 const settledAfter = sql<Date>`now() - interval '1 minute'`
@@ -25,8 +25,8 @@ export async function reconcile(deps: StartDeps): Promise<Reconciled> {
   const connections = await restartMissing(deps, 'connectionWorkflow', liveConnections, ({ id }) =>
     restartFromRecord(deps, id),
   )
-  const deliveries = await restartMissing(deps, 'webhookDeliveryWorkflow', pendingDeliveries, ({ id, type }) =>
-    ifNotStarted(startDelivery(deps, id, type, WorkflowIdReusePolicy.ALLOW_DUPLICATE)),
+  const deliveries = await restartMissing(deps, 'webhookDeliveryWorkflow', pendingDeliveries, ({ id }) =>
+    startDelivery(deps, id),
   )
   if (connections + deliveries > 0) log('warn', 'reconciled', { connections, deliveries })
   return { connections, deliveries }
@@ -52,13 +52,12 @@ async function onlyHere(db: Database, work: () => Promise<unknown>): Promise<voi
 interface Candidate {
   /** Also the workflow's. */
   id: string
-  type: string
 }
 
 function liveConnections(db: Database, after: string): Promise<Candidate[]> {
   return db
     .selectFrom('connections as c')
-    .select(['c.id', 'c.status as type'])
+    .select('c.id')
     .where('c.id', '>', after)
     .where('c.deletedAt', 'is', null)
     .where('c.status', '!=', 'DISCONNECTED')
@@ -70,19 +69,24 @@ function liveConnections(db: Database, after: string): Promise<Candidate[]> {
 }
 
 function pendingDeliveries(db: Database, after: string): Promise<Candidate[]> {
-  return db
-    .selectFrom('webhookDeliveries as d')
-    .innerJoin('events as e', 'e.id', 'd.eventId')
-    .innerJoin('webhookEndpoints as w', 'w.id', 'd.endpointId')
-    .select(['d.id', 'e.type'])
-    .where('d.id', '>', after)
-    .where('d.status', '=', 'pending')
-    .where('w.disabledAt', 'is', null)
-    .where('d.createdAt', '<', settledAfter)
-    .where((eb) => eb.not(eb.exists(eb.selectFrom('outbox as o').select('o.id').whereRef('o.workflowId', '=', 'd.id'))))
-    .orderBy('d.id')
-    .limit(pageSize)
-    .execute()
+  return (
+    db
+      .selectFrom('webhookDeliveries as d')
+      .innerJoin('webhookEndpoints as w', 'w.id', 'd.endpointId')
+      .select('d.id')
+      .where('d.id', '>', after)
+      .where('d.status', '=', 'pending')
+      // The dispatchers have the others.
+      .where('d.dispatchAt', 'is', null)
+      .where('w.disabledAt', 'is', null)
+      .where('d.createdAt', '<', settledAfter)
+      .where((eb) =>
+        eb.not(eb.exists(eb.selectFrom('outbox as o').select('o.id').whereRef('o.workflowId', '=', 'd.id'))),
+      )
+      .orderBy('d.id')
+      .limit(pageSize)
+      .execute()
+  )
 }
 
 async function restartMissing(

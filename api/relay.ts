@@ -1,14 +1,16 @@
 import { WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/client'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { takeCommands, type OutboxRow } from '../db/outbox.ts'
+import { takeCommands, type Cargo, type OutboxRow } from '../db/outbox.ts'
 import { errorFields, log } from '../log.ts'
 import { commandSignals, type Command } from '../workflows/messages.ts'
 import { inTime } from './in-time.ts'
 import { ifNotStarted, restartFromRecord, startConnection, startDelivery, type StartDeps } from './start-workflows.ts'
 
-/** Batches handed over at once; a slow one holds up only its own commands. */
-const lanes = 4
-const batchSize = 25
+/** Batches handed over at once; a slow one holds up only its own commands. Retries of webhooks can wait for each other. */
+const lanes: { cargo: Cargo; batchSize: number }[] = [
+  ...Array.from({ length: 4 }, () => ({ cargo: 'commands' as const, batchSize: 25 })),
+  { cargo: 'deliveries', batchSize: 5 },
+]
 /** How long a lane sleeps when nobody wakes it: a lost notification costs no more than this. */
 const idleMs = 1_000
 
@@ -25,11 +27,11 @@ export function createRelay(deps: StartDeps) {
 
   const handOverInTime = (row: OutboxRow) => inTime(deps.temporal, patienceMs, () => handOver(deps, row))
 
-  async function lane(): Promise<void> {
+  async function lane({ cargo, batchSize }: (typeof lanes)[number]): Promise<void> {
     while (!stopping.signal.aborted) {
       const { signal } = wakeAll
       try {
-        if ((await takeCommands(deps.db, batchSize, handOverInTime)) > 0) continue
+        if ((await takeCommands(deps.db, cargo, batchSize, handOverInTime)) > 0) continue
       } catch (error) {
         log('error', 'relay_failed', errorFields(error))
       }
@@ -39,7 +41,7 @@ export function createRelay(deps: StartDeps) {
 
   return {
     start(): void {
-      running = Promise.all(Array.from({ length: lanes }, lane))
+      running = Promise.all(lanes.map(lane))
     },
     wake(): void {
       wakeAll.abort()
@@ -61,7 +63,7 @@ async function handOver(deps: StartDeps, { workflowId, command }: OutboxRow): Pr
         await ifNotStarted(startConnection(deps, command.input, WorkflowIdReusePolicy.REJECT_DUPLICATE))
         return
       case 'start_delivery':
-        await ifNotStarted(startDelivery(deps, workflowId, command.eventType, WorkflowIdReusePolicy.REJECT_DUPLICATE))
+        await startDelivery(deps, workflowId)
         return
       default:
         await sendSignal(deps, workflowId, command)

@@ -58,18 +58,34 @@ export async function startConnection(
   })
 }
 
-/** @throws {WorkflowExecutionAlreadyStartedError} */
-export async function startDelivery(
-  { temporal, taskQueue }: StartDeps,
-  deliveryId: string,
-  eventType: string,
-  workflowIdReusePolicy: WorkflowIdReusePolicy,
-): Promise<void> {
-  await temporal.workflow.start<typeof webhookDeliveryWorkflow>('webhookDeliveryWorkflow', {
-    workflowId: deliveryId,
-    taskQueue,
-    args: [deliveryId],
-    workflowIdReusePolicy,
-    staticSummary: `Webhook ${eventType}`,
-  })
+/**
+ * Starts the retries of a delivery; false where they are under way, or where it is gone. One that was sent again on request
+ * has had a workflow before. Of its address only the host is shown: the rest may hold a secret.
+ */
+export async function startDelivery({ db, temporal, taskQueue }: StartDeps, deliveryId: string): Promise<boolean> {
+  const delivery = await db
+    .selectFrom('webhookDeliveries as d')
+    .innerJoin('events as e', 'e.id', 'd.eventId')
+    .innerJoin('webhookEndpoints as w', 'w.id', 'd.endpointId')
+    .where('d.id', '=', deliveryId)
+    .select(['d.organizationId', 'd.mode', 'd.eventId', 'd.endpointId', 'e.type', 'e.connectionId', 'w.url'])
+    .executeTakeFirst()
+  if (!delivery) return false
+  const { organizationId, mode, eventId, endpointId, type, connectionId, url } = delivery
+  return ifNotStarted(
+    temporal.workflow
+      .start<typeof webhookDeliveryWorkflow>('webhookDeliveryWorkflow', {
+        workflowId: deliveryId,
+        taskQueue,
+        args: [deliveryId],
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        staticSummary: `Webhook ${type} to ${new URL(url).host} (${mode})`,
+        staticDetails: [
+          `Event ${eventId}${connectionId ? ` of ${connectionId}` : ''}`,
+          `Endpoint ${endpointId} of organization ${organizationId}`,
+        ].join('  \n'),
+        typedSearchAttributes: [{ key: organizationIdAttribute, value: organizationId }],
+      })
+      .then(() => {}),
+  )
 }

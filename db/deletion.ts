@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { DeletionAnswer, DeletionRequest } from '../workflows/messages.ts'
-import { publishEvent } from './events.ts'
+import { publishConnectionEvent } from './events.ts'
 import type { Database } from './index.ts'
 import { findOpenSubmission } from './connections.ts'
 import { addToTimeline } from './timeline.ts'
@@ -59,7 +59,7 @@ export async function deleteConnection(
       step: 'idle',
       reason: 'deleted',
     })
-    await publishEvent(
+    await publishConnectionEvent(
       trx,
       { ...connection, version },
       { id: eventId, type: 'connection.deleted', previousStatus: connection.status },

@@ -16,14 +16,25 @@ export const outboxChannel = 'outbox'
 
 /** Writes a command in the transaction that accepts it. */
 export async function enqueue(trx: Transaction<Schema>, owner: Owner, workflowId: string, command: OutboxCommand) {
+  await enqueueAll(trx, [{ ...owner, workflowId }], command)
+}
+
+/** The same command for each of several workflows. */
+export async function enqueueAll(
+  trx: Transaction<Schema>,
+  workflows: (Owner & { workflowId: string })[],
+  command: OutboxCommand,
+) {
   await trx
     .insertInto('outbox')
-    .values({
-      organizationId: owner.organizationId,
-      mode: owner.mode,
-      workflowId,
-      command: JSON.stringify(command),
-    })
+    .values(
+      workflows.map(({ organizationId, mode, workflowId }) => ({
+        organizationId,
+        mode,
+        workflowId,
+        command: JSON.stringify(command),
+      })),
+    )
     .execute()
   await sql`select pg_notify(${outboxChannel}, '')`.execute(trx)
 }
@@ -46,14 +57,23 @@ export async function acceptCommand(
   return seq
 }
 
+/** What a lane of the relay takes: commands of connections never wait behind deliveries. */
+export type Cargo = 'commands' | 'deliveries'
+
+const ofCargo = {
+  commands: sql<boolean>`o.command->>'kind' <> 'start_delivery'`,
+  deliveries: sql<boolean>`o.command->>'kind' = 'start_delivery'`,
+}
+
 /**
- * Takes up to `limit` commands that are due, each the oldest of its workflow, and holds their rows until every one was
+ * Takes up to `limit` of what is due, each the oldest of its workflow, and holds their rows until every one was
  * handed over or put off. Several relays can do so at once: locked rows are skipped, and a workflow's next command
  * becomes visible only when the one before it is gone.
  * @returns how many were taken
  */
 export async function takeCommands(
   db: Database,
+  cargo: Cargo,
   limit: number,
   handOver: (row: OutboxRow) => Promise<void>,
 ): Promise<number> {
@@ -61,6 +81,7 @@ export async function takeCommands(
     const rows = await trx
       .selectFrom('outbox as o')
       .select(['o.id', 'o.workflowId', 'o.command', 'o.failures'])
+      .where(ofCargo[cargo])
       .where('o.availableAt', '<=', sql<Date>`now()`)
       .where((eb) =>
         eb.not(

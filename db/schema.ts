@@ -5,10 +5,10 @@ import type {
   ConnectionEvent,
   ConnectionStatus,
   ConnectionStep,
-  ConnectionWebhookType,
   Failure,
   Mode,
 } from '../workflows/connection-state.ts'
+import type { WebhookType } from '../webhooks/event-types.ts'
 import type { AnswerChallenge, Command, ConnectionInput } from '../workflows/messages.ts'
 
 /** Every row belongs to an organization, in test or in live mode. */
@@ -173,9 +173,15 @@ export interface TimelineTable extends Owner {
 
 export interface EventsTable extends Owner {
   id: string
-  connectionId: string
-  type: ConnectionWebhookType
-  sequence: number
+  /** Whose event it is; null for one about a webhook endpoint, and for an example. */
+  connectionId: string | null
+  type: WebhookType
+  sequence: number | null
+  webhookEndpointId: Generated<string | null>
+  /** An example that somebody asked for: nothing has happened. */
+  test: Generated<boolean>
+  /** Grows in the order in which an organization's events become visible: what follows a reader's last one is new to it. */
+  position: GeneratedAlways<string>
   /** The exact bytes that every delivery sends. */
   body: string
   createdAt: GeneratedTimestamp
@@ -190,9 +196,15 @@ export interface WebhookEndpointsTable extends Owner {
   /** Until then the secret of the generation before signs as well. */
   previousSecretUntil: NullableTimestamp
   /** Of which it is told; null for all, those of the future among them. */
-  eventTypes: ColumnType<ConnectionWebhookType[] | null, ConnectionWebhookType[] | null | undefined>
+  eventTypes: ColumnType<WebhookType[] | null, WebhookType[] | null | undefined>
+  /** Of the integrator's own, sent with each request. */
+  headers: ColumnType<Record<string, string>, string | undefined, string>
   disabledAt: NullableTimestamp
   disabledReason: string | null
+  /** The first failure since which nothing was accepted. */
+  failingSince: NullableTimestamp
+  lastFailureAt: NullableTimestamp
+  failingToldAt: NullableTimestamp
   createdAt: GeneratedTimestamp
 }
 
@@ -204,12 +216,27 @@ export interface WebhookDeliveriesTable extends Owner {
   attempts: Generated<number>
   lastAttemptAt: NullableTimestamp
   lastError: string | null
+  /** How many attempts of the schedule are behind it; sent again on request, it begins anew. */
+  scheduleStep: Generated<number>
+  nextAttemptAt: NullableTimestamp
+  /** When a dispatcher may take it; it then moves into the future, and no other takes it until then. Null: a workflow has it. */
+  dispatchAt: NullableTimestamp
   createdAt: GeneratedTimestamp
 }
 
+export interface WebhookAttemptsTable extends Owner {
+  deliveryId: string
+  number: number
+  endpointId: string
+  at: Timestamp
+  durationMs: number
+  statusCode: number | null
+  error: string | null
+  responseExcerpt: string | null
+}
+
 /** What the relay hands over to Temporal. */
-export type OutboxCommand =
-  { kind: 'start_connection'; input: ConnectionInput } | Command | { kind: 'start_delivery'; eventType: string }
+export type OutboxCommand = { kind: 'start_connection'; input: ConnectionInput } | Command | { kind: 'start_delivery' }
 
 export interface OutboxTable extends Owner {
   id: GeneratedAlways<string>
@@ -234,5 +261,6 @@ export interface Schema {
   events: EventsTable
   webhookEndpoints: WebhookEndpointsTable
   webhookDeliveries: WebhookDeliveriesTable
+  webhookAttempts: WebhookAttemptsTable
   outbox: OutboxTable
 }

@@ -3,7 +3,7 @@ import type { ConnectionEvent, ConnectionState, ConnectionStatus } from '../work
 import { destroySessions } from './bank-calls.ts'
 import { destroyAnswer } from './challenge-answers.ts'
 import { destroy, keepOnly } from './credentials.ts'
-import { publishEvent, type NewEvent } from './events.ts'
+import { publishConnectionEvent, type NewEvent } from './events.ts'
 import type { Database, Queryable } from './index.ts'
 import type { ConnectionsTable, Owner, Schema } from './schema.ts'
 import { addToTimeline } from './timeline.ts'
@@ -119,7 +119,7 @@ export async function writeTransition(
     errorCode: state.error?.code ?? null,
     reason: reason ?? null,
   })
-  if (event) await publishEvent(trx, connection, { ...event, previousStatus })
+  if (event) await publishConnectionEvent(trx, connection, { ...event, previousStatus })
   await notifyConnectionChanged(trx, connectionId)
 }
 

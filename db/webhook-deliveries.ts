@@ -1,7 +1,101 @@
-import { sql } from 'kysely'
-import type { Database } from './index.ts'
+import { sql, type Transaction } from 'kysely'
+import { newId } from '../ids.ts'
+import type { Database, Queryable } from './index.ts'
+import type { Owner, Schema } from './schema.ts'
 
-/** A pending delivery with what an attempt needs; undefined where it is done or its endpoint was deleted or disabled. */
+/** NOTIFY channel: something is due for the endpoint that the payload names. */
+export const deliveryChannel = 'webhook_delivery_due'
+
+/** For this long nobody else takes a delivery that a dispatcher has claimed: longer than an attempt and its record. */
+const claimMs = 30_000
+
+/** What an attempt needs. */
+export interface PendingDelivery extends Owner {
+  id: string
+  eventId: string
+  endpointId: string
+  scheduleStep: number
+  body: string
+  url: string
+  headers: Record<string, string>
+  secretGeneration: number
+  previousSecretUntil: Date | null
+  endpointDisabled: boolean
+}
+
+/** One delivery of an event to each of the endpoints, due at once. */
+export async function addDeliveries(
+  trx: Transaction<Schema>,
+  { organizationId, mode }: Owner,
+  eventId: string,
+  endpointIds: string[],
+): Promise<string[]> {
+  if (endpointIds.length === 0) return []
+  const deliveries = endpointIds.map((endpointId) => ({ id: newId('whd'), endpointId }))
+  await trx
+    .insertInto('webhookDeliveries')
+    .values(
+      deliveries.map((delivery) => ({
+        ...delivery,
+        organizationId,
+        mode,
+        eventId,
+        status: 'pending' as const,
+        nextAttemptAt: sql<Date>`now()`,
+        dispatchAt: sql<Date>`now()`,
+      })),
+    )
+    .execute()
+  await notifyDue(trx, endpointIds)
+  return deliveries.map(({ id }) => id)
+}
+
+export async function notifyDue(db: Queryable, endpointIds: string[]): Promise<void> {
+  await sql`select pg_notify(${deliveryChannel}, id) from unnest(${endpointIds}::text[]) as id`.execute(db)
+}
+
+/** The endpoints for which something is due, whoever has missed to hear of it. */
+export async function endpointsWithDue(db: Database): Promise<string[]> {
+  const rows = await db
+    .selectFrom('webhookDeliveries')
+    .select('endpointId')
+    .where('dispatchAt', '<=', sql<Date>`now()`)
+    .groupBy('endpointId')
+    .execute()
+  return rows.map(({ endpointId }) => endpointId)
+}
+
+/**
+ * Takes what is due for each of the endpoints, up to its room, oldest first. What somebody else is taking is skipped; what
+ * was taken comes due again unless the attempt is recorded.
+ */
+export async function claimDue(
+  db: Database,
+  wanted: { endpointId: string; room: number }[],
+): Promise<PendingDelivery[]> {
+  const { rows } = await sql<PendingDelivery>`
+    with due as materialized (
+      select delivery.id
+      from unnest(${wanted.map(({ endpointId }) => endpointId)}::text[], ${wanted.map(({ room }) => room)}::integer[])
+        as wanted (endpoint_id, room)
+      cross join lateral (
+        select id from webhook_deliveries
+        where endpoint_id = wanted.endpoint_id and dispatch_at <= now()
+        order by dispatch_at
+        limit wanted.room
+        for update skip locked
+      ) as delivery
+    )
+    update webhook_deliveries d set dispatch_at = now() + ${claimMs} * interval '1 millisecond'
+    from due, events e, webhook_endpoints w
+    where d.id = due.id and e.id = d.event_id and w.id = d.endpoint_id
+    returning d.id, d.organization_id, d.mode, d.event_id, d.endpoint_id, d.schedule_step, e.body, w.url, w.headers,
+      w.secret_generation, w.previous_secret_until, w.disabled_at is not null as endpoint_disabled
+  `.execute(db)
+  return rows
+}
+
+/** A delivery that its workflow has; undefined where it is done or was deleted with its endpoint. */
 export async function findPendingDelivery(db: Database, deliveryId: string) {
   return db
     .selectFrom('webhookDeliveries as d')
@@ -9,46 +103,32 @@ export async function findPendingDelivery(db: Database, deliveryId: string) {
     .innerJoin('webhookEndpoints as w', 'w.id', 'd.endpointId')
     .where('d.id', '=', deliveryId)
     .where('d.status', '=', 'pending')
-    .where('w.disabledAt', 'is', null)
     .select([
+      'd.id',
+      'd.organizationId',
+      'd.mode',
       'd.eventId',
       'd.endpointId',
-      'd.attempts',
+      'd.scheduleStep',
+      'd.nextAttemptAt',
+      'd.dispatchAt',
+      'd.lastError',
       'e.body',
       'w.url',
+      'w.headers',
       'w.secretGeneration',
       'w.previousSecretUntil',
+      sql<boolean>`w.disabled_at is not null`.as('endpointDisabled'),
     ])
     .executeTakeFirst()
-}
-
-export async function recordAttempt(
-  db: Database,
-  deliveryId: string,
-  outcome: { status: 'pending' | 'delivered' | 'failed'; lastError: string | null },
-): Promise<void> {
-  await db
-    .updateTable('webhookDeliveries')
-    .set((eb) => ({ ...outcome, attempts: eb('attempts', '+', 1), lastAttemptAt: sql<Date>`now()` }))
-    .where('id', '=', deliveryId)
-    .execute()
 }
 
 /** Ends a delivery that is still pending, without an attempt. */
 export async function giveUp(db: Database, deliveryId: string, lastError: string): Promise<void> {
   await db
     .updateTable('webhookDeliveries')
-    .set({ status: 'failed', lastError })
+    .set({ status: 'failed', lastError, nextAttemptAt: null, dispatchAt: null })
     .where('id', '=', deliveryId)
     .where('status', '=', 'pending')
-    .execute()
-}
-
-export async function disableEndpoint(db: Database, endpointId: string, reason: string): Promise<void> {
-  await db
-    .updateTable('webhookEndpoints')
-    .set({ disabledAt: sql<Date>`now()`, disabledReason: reason })
-    .where('id', '=', endpointId)
-    .where('disabledAt', 'is', null)
     .execute()
 }

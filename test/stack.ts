@@ -13,6 +13,7 @@ import type { ConnectionStatusView } from '../api/status.ts'
 import { createWidgetTokens } from '../api/widget-token.ts'
 import { outboxChannel } from '../db/outbox.ts'
 import { connectionChannel } from '../db/transitions.ts'
+import { createWebhookSender } from '../webhooks/sender.ts'
 import { generateSealingKey, generateSigningKey, publicPart } from '../sealing/keys.ts'
 import { createOrganization, openTestDatabase, type Until } from './database.ts'
 import { newRut, scriptedBank } from './scripted-bank.ts'
@@ -66,20 +67,26 @@ export async function openStack(
   await listener.start()
   relay.start()
   waiters.start()
+  const webhookConfig = {
+    databaseUrl: url,
+    webhookSecretKey,
+    webhookAllowedRanges: options.webhookAllowedRanges ?? ['127.0.0.0/8', '::1/128'],
+  }
+  const webhooks = createWebhookSender(db, webhookConfig)
   const activityDeps: ActivityDeps = {
     db,
+    webhooks,
     connectors: { sandbox: options.bank ?? scriptedBank() },
     sealingKeys: [sealingKey],
     storageKeys: [await generateSealingKey()],
     loginHashKey: randomBytes(32),
-    webhookSecretKey,
-    webhookAllowedRanges: options.webhookAllowedRanges ?? ['127.0.0.0/8', '::1/128'],
     syncIntervalMs: options.syncIntervalMs ?? 24 * 3_600_000,
   }
   until(async () => {
     waiters.stop()
     await listener.stop()
     await relay.stop()
+    await webhooks.stop()
     // The connection stays open: a call that was given up may still wait to be retried, and would fail on a closed one.
   })
 
@@ -110,6 +117,7 @@ export async function openStack(
     relay,
     waiters,
     activityDeps,
+    webhookConfig,
     publicUrl: config.publicUrl,
     sealingKey: config.sealingKeys[0]!,
 
@@ -129,11 +137,13 @@ export async function openStack(
         shutdownForceTime: '5 seconds',
       })
       const run = worker.run()
+      const dispatching = createWebhookSender(db, webhookConfig)
+      await dispatching.start()
       let stopped: Promise<void> | undefined
       const stop = () =>
         (stopped ??= (async () => {
           worker.shutdown()
-          await run
+          await Promise.all([run, dispatching.stop()])
           await native.close()
         })())
       onTestFinished(stop)

@@ -7,7 +7,7 @@ const { deliverWebhook } = proxyActivities<Pick<Activities, 'deliverWebhook'>>({
   retry: { initialInterval: '5 seconds', maximumInterval: '1 hour' },
 })
 
-/** One event for one endpoint; its id is the delivery's. */
-export async function webhookDeliveryWorkflow(deliveryId: string): Promise<void> {
-  await deliverWebhook.executeWithOptions({ summary: 'Deliver until accepted or the schedule ends' }, [deliveryId])
+/** The retries of one event for one endpoint; its id is the delivery's, its result how that ended. */
+export async function webhookDeliveryWorkflow(deliveryId: string): Promise<string> {
+  return deliverWebhook.executeWithOptions({ summary: 'Deliver until accepted or the schedule ends' }, [deliveryId])
 }

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
 import { ProblemBody } from '../../api/problem.ts'
-import { connectionWebhookTypes } from '../../workflows/connection-state.ts'
+import { webhookTypes } from '../../webhooks/event-types.ts'
 import { openStack } from '../stack.ts'
 
 interface Operation {
@@ -47,9 +47,11 @@ test('every route of the API is described, and nothing that is not there', () =>
 })
 
 test('every webhook is described, with the body that is sent', () => {
-  expect(Object.keys(document.webhooks).toSorted()).toEqual([...connectionWebhookTypes].toSorted())
-  for (const { post } of Object.values(document.webhooks))
-    expect(references(post)).toEqual(['#/components/schemas/WebhookEvent'])
+  expect(Object.keys(document.webhooks).toSorted()).toEqual([...webhookTypes].toSorted())
+  for (const [type, { post }] of Object.entries(document.webhooks)) {
+    const name = type.startsWith('connection.') ? 'WebhookEvent' : 'WebhookEndpointEvent'
+    expect(references(post)).toEqual([`#/components/schemas/${name}`])
+  }
 })
 
 test('every reference leads somewhere', () => {

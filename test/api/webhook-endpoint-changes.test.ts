@@ -50,7 +50,7 @@ test('a secret is rotated once in 24 hours: the answer has the new one, and says
   const rotated = await call('POST', '/rotate-secret')
   expect(rotated.status).toBe(200)
   expect(rotated.body.secret).not.toBe(secret)
-  expect(rotated.body.secret).toBe(webhookSecret(stack.activityDeps.webhookSecretKey, shown.webhookEndpointId, 2))
+  expect(rotated.body.secret).toBe(webhookSecret(stack.webhookConfig.webhookSecretKey, shown.webhookEndpointId, 2))
   const leftMs = Date.parse(rotated.body.previousSecretUntil) - Date.now()
   expect(leftMs).toBeGreaterThan(23.9 * 3_600_000)
   expect(leftMs).toBeLessThanOrEqual(24 * 3_600_000)
@@ -96,7 +96,7 @@ test.each(wrong)('a change to %j is refused, naming the field, and nothing is ch
 test('an unknown event type is refused with those that there are', async () => {
   const { call } = await newEndpoint()
   const { body } = await call('PATCH', '', { eventTypes: ['connection.exploded'] })
-  expect(body.errors[0].detail).toMatch(/^One of connection\.connected, .*connection\.deleted\.$/)
+  expect(body.errors[0].detail).toMatch(/^One of connection\.connected, .*webhook_endpoint\.disabled\.$/)
 })
 
 test('a live endpoint is not moved off https', async () => {

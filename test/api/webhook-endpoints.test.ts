@@ -21,7 +21,7 @@ test('an endpoint is created with its secret, listed newest first without it, an
   expect(status).toBe(201)
   const { secret, ...shown } = first
   expect(shown).toMatchObject({ url, description: 'tienda ñ', enabled: true, disabledReason: null })
-  expect(secret).toBe(webhookSecret(stack.activityDeps.webhookSecretKey, shown.webhookEndpointId, 1))
+  expect(secret).toBe(webhookSecret(stack.webhookConfig.webhookSecretKey, shown.webhookEndpointId, 1))
   const { body: second } = await call('POST', '', { url: 'http://localhost:8090/webhooks' })
   expect(second.secret).not.toBe(secret)
 

@@ -27,7 +27,7 @@ function nameOf({ workflowId, command }: OutboxRow): string {
 /** A relay: takes until nothing is left, not even what was put off. */
 async function drain(db: Database, handOver: (row: OutboxRow) => Promise<void>, limit = 5): Promise<void> {
   for (;;) {
-    const taken = await takeCommands(db, limit, handOver)
+    const taken = await takeCommands(db, 'commands', limit, handOver)
     if ((await left(db)) === 0) return
     if (taken === 0) await sleep(20)
   }
@@ -81,12 +81,12 @@ test('a slow hand-over holds up neither another relay nor another connection', {
   const slow = Promise.withResolvers<void>()
   onTestFinished(() => slow.resolve())
   const begun = Promise.withResolvers<void>()
-  const first = takeCommands(db, 5, () => (begun.resolve(), slow.promise))
+  const first = takeCommands(db, 'commands', 5, () => (begun.resolve(), slow.promise))
   await begun.promise
 
   await put(db, owner, 'con_b', 2)
   const handedOver: string[] = []
-  expect(await takeCommands(db, 5, async (row) => void handedOver.push(nameOf(row)))).toBe(1)
+  expect(await takeCommands(db, 'commands', 5, async (row) => void handedOver.push(nameOf(row)))).toBe(1)
   expect(handedOver).toEqual(['con_b/2'])
   slow.resolve()
   await first
@@ -101,12 +101,12 @@ test('what failed is put off for longer each time, and never given up', async ()
       .updateTable('outbox')
       .set({ availableAt: new Date(0) })
       .execute()
-    expect(await takeCommands(db, 5, () => Promise.reject(new Error('Temporal is away')))).toBe(1)
+    expect(await takeCommands(db, 'commands', 5, () => Promise.reject(new Error('Temporal is away')))).toBe(1)
     const { rows } = await sql<{ delayMs: number }>`
       select round(extract(epoch from available_at - now()) * 1000)::int as "delayMs" from outbox
     `.execute(db)
     delays.push(rows[0]!.delayMs)
-    expect(await takeCommands(db, 5, () => Promise.reject(new Error('not due')))).toBe(0)
+    expect(await takeCommands(db, 'commands', 5, () => Promise.reject(new Error('not due')))).toBe(0)
   }
   expect(delays[0]).toBeLessThanOrEqual(250)
   expect(delays[3]).toBeGreaterThan(1_000)
@@ -116,7 +116,7 @@ test('what failed is put off for longer each time, and never given up', async ()
 test('a relay that dies during a hand-over loses nothing: another one hands it over', async () => {
   const { db, owner } = await openOutbox()
   await put(db, owner, 'con_a', 2)
-  const dying = takeCommands(db, 5, async () => {
+  const dying = takeCommands(db, 'commands', 5, async () => {
     const { rows } = await sql<{ count: number }>`
       select count(pg_terminate_backend(pid))::int as count from pg_stat_activity
       where datname = current_database() and state = 'idle in transaction'
@@ -133,8 +133,8 @@ test('a relay that dies during a hand-over loses nothing: another one hands it o
 test('a command of a transaction that did not commit is never handed over', async () => {
   const { db, owner } = await openOutbox()
   const accepting = db.transaction().execute(async (trx) => {
-    await enqueue(trx, owner, 'con_a', { kind: 'start_delivery', eventType: 'connection.synced' })
-    expect(await takeCommands(db, 5, () => Promise.reject(new Error('too early')))).toBe(0)
+    await enqueue(trx, owner, 'whd_a', { kind: 'start_delivery' })
+    expect(await takeCommands(db, 'deliveries', 5, () => Promise.reject(new Error('too early')))).toBe(0)
     throw new Error('rolled back')
   })
   await expect(accepting).rejects.toThrow('rolled back')

@@ -1,13 +1,6 @@
 import { expect, test } from 'vitest'
-import { goodLogin, openStack, type Stack } from '../stack.ts'
+import { goodLogin, openStack } from '../stack.ts'
 import { deliveries, openReceiver, publishDeletion } from './receiver.ts'
-
-/** When the next attempt of the one delivery is due. */
-async function nextAttemptAt(stack: Stack): Promise<Date> {
-  const id = (await deliveries(stack))[0]!.id
-  const { raw } = await stack.temporal.workflow.getHandle(id).describe()
-  return new Date(Number(raw.pendingActivities![0]!.scheduledTime!.seconds) * 1000)
-}
 
 test('a refused event comes again after five seconds, the same event byte for byte, signed anew', async () => {
   const stack = await openStack()
@@ -24,18 +17,6 @@ test('a refused event comes again after five seconds, the same event byte for by
   expect(second.at - first.at).toBeGreaterThanOrEqual(5_000)
   expect(second.at - first.at).toBeLessThan(8_000)
   await expect.poll(() => deliveries(stack)).toMatchObject([{ status: 'delivered', attempts: 2, lastError: null }])
-})
-
-test('an endpoint that names a time is not tried before it', async () => {
-  const stack = await openStack()
-  await stack.startWorker()
-  const receiver = await openReceiver(stack, () => ({ status: 503, headers: { 'retry-after': '3600' } }))
-
-  await publishDeletion(stack)
-
-  await expect.poll(() => deliveries(stack)).toMatchObject([{ status: 'pending', attempts: 1, lastError: 'HTTP 503' }])
-  await expect.poll(async () => (await nextAttemptAt(stack)).getTime()).toBeGreaterThan(Date.now() + 3_500_000)
-  expect(receiver.received).toHaveLength(1)
 })
 
 test('a redirect is a failure and is not followed', async () => {
@@ -66,7 +47,6 @@ test('410 Gone disables the endpoint: this event and the next ones do not come a
   const [only, ...others] = await deliveries(stack)
   expect(only).toMatchObject({ status: 'failed', attempts: 1 })
   expect(others).toEqual([])
-  await stack.temporal.workflow.getHandle(only!.id).result()
   expect(receiver.received).toHaveLength(1)
 })
 
@@ -96,20 +76,6 @@ test('an address in a private network is not called unless its range is allowed,
     .poll(() => deliveries(stack))
     .toMatchObject([{ status: 'pending', attempts: 1, lastError: expect.stringMatching(/private/) }])
   expect(receiver.received).toEqual([])
-})
-
-test('a delivery whose endpoint was deleted ends at its next attempt, without a request', async () => {
-  const stack = await openStack()
-  await stack.startWorker()
-  const receiver = await openReceiver(stack, () => ({ status: 500 }))
-  await publishDeletion(stack)
-  await expect.poll(() => deliveries(stack)).toMatchObject([{ attempts: 1 }])
-  const id = (await deliveries(stack))[0]!.id
-
-  expect((await receiver.remove()).status).toBe(204)
-
-  await stack.temporal.workflow.getHandle(id).result()
-  expect(receiver.received).toHaveLength(1)
 })
 
 test('an endpoint that never answers holds up neither the connection nor another endpoint', async () => {

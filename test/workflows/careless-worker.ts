@@ -10,6 +10,7 @@ import { installRuntime } from '../../activities/worker.ts'
 import { workerConfig } from '../../config.ts'
 import { openDatabase } from '../../db/index.ts'
 import { log } from '../../log.ts'
+import { createWebhookSender } from '../../webhooks/sender.ts'
 import { account, onePage, scriptedBank } from '../scripted-bank.ts'
 
 function careless(given: object): Error {
@@ -57,11 +58,14 @@ const bank: BankConnector = scriptedBank({
 
 const config = workerConfig(process.env)
 installRuntime()
+const db = openDatabase(config.databaseUrl)
+const webhooks = createWebhookSender(db, config)
+await webhooks.start()
 const worker = await Worker.create({
   connection: await NativeConnection.connect({ address: process.env.TEMPORAL_ADDRESS! }),
   taskQueue: config.taskQueue,
   workflowsPath: createRequire(import.meta.url).resolve('../../workflows/index.ts'),
-  activities: createActivities({ ...config, db: openDatabase(config.databaseUrl), connectors: { sandbox: bank } }),
+  activities: createActivities({ ...config, db, webhooks, connectors: { sandbox: bank } }),
 })
 log('info', 'worker_started')
 await worker.run()

@@ -6,7 +6,7 @@ import type { Stack } from '../stack.ts'
 /** One process of the service, on the stack's database, task queue and keys; `lines` is all that it prints. */
 export async function startService(
   entry: 'api/server.ts' | 'activities/worker.ts' | 'test/workflows/careless-worker.ts',
-  { activityDeps, databaseUrl, sealingKey, taskQueue }: Stack,
+  { activityDeps, databaseUrl, sealingKey, taskQueue, webhookConfig }: Stack,
   env: Record<string, string> = {},
 ): Promise<Child & { lines: string[] }> {
   const lines: string[] = []
@@ -20,8 +20,8 @@ export async function startService(
       DATABASE_URL: databaseUrl,
       TEMPORAL_ADDRESS: inject('temporalAddress'),
       TEMPORAL_TASK_QUEUE: taskQueue,
-      WEBHOOK_SECRET_KEY: activityDeps.webhookSecretKey.toString('base64'),
-      WEBHOOK_ALLOWED_PRIVATE_RANGES: activityDeps.webhookAllowedRanges.join(','),
+      WEBHOOK_SECRET_KEY: webhookConfig.webhookSecretKey.toString('base64'),
+      WEBHOOK_ALLOWED_PRIVATE_RANGES: webhookConfig.webhookAllowedRanges.join(','),
       SEALING_PRIVATE_KEYS: JSON.stringify({ keys: activityDeps.sealingKeys }),
       STORAGE_KEYS: JSON.stringify({ keys: activityDeps.storageKeys }),
       SEALING_PUBLIC_KEYS: JSON.stringify({ keys: [sealingKey] }),

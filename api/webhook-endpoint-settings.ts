@@ -1,0 +1,80 @@
+import { z } from '@hono/zod-openapi'
+import { webhookTypes } from '../webhooks/event-types.ts'
+import type { Mode } from '../workflows/connection-state.ts'
+import { wrongFields } from './problem.ts'
+import { storableText } from './validation.ts'
+
+const url = z
+  .url({ protocol: /^https?$/, error: 'An http(s) address, like https://example.com/webhooks' })
+  .max(2_000)
+  .regex(/^[^\s\p{Cc}]+$/u, 'Write blanks and control characters percent-encoded')
+  .openapi({ example: 'https://example.com/webhooks/araucaria' })
+
+const description = storableText.max(500)
+
+export const eventType = z.enum(webhookTypes, { error: `One of ${webhookTypes.join(', ')}` })
+
+const eventTypes = z
+  .array(eventType)
+  .min(1, 'Name one type or more; leave it out for all')
+  .transform((types) => [...new Set(types)])
+  .openapi({ description: 'Of which the endpoint is told; null or left out for all, new types included.' })
+
+/** What we say ourselves, and what belongs to the connection rather than to the request. */
+const reserved =
+  /^(webhook-.*|content-.*|user-agent|host|date|connection|keep-alive|upgrade|te|trailer|transfer-encoding|expect|proxy-.*)$/
+
+const headers = z
+  .record(
+    z.string().regex(/^[\w!#$%&'*+.^`|~-]{1,100}$/, 'A header name of 1 to 100 characters'),
+    z.string().regex(/^[\x20-\x7e]{0,1000}$/, 'At most 1,000 printable ASCII characters'),
+  )
+  .refine((given) => Object.keys(given).length <= 20, 'At most 20 headers')
+  .transform((given, context) => {
+    const lowered: Record<string, string> = {}
+    for (const [name, value] of Object.entries(given)) {
+      const header = name.toLowerCase()
+      const complaint = reserved.test(header)
+        ? 'Araucaria sets this header itself; remove it'
+        : header in lowered
+          ? 'This header stands here twice; names are the same in upper and lower case'
+          : null
+      if (complaint) context.addIssue({ code: 'custom', path: [name], message: complaint })
+      lowered[header] = value
+    }
+    return lowered
+  })
+  .openapi({ type: 'object', additionalProperties: { type: 'string' }, description: 'Sent with each request.' })
+
+export const NewWebhookEndpoint = z
+  .strictObject({
+    url,
+    description: description.optional(),
+    eventTypes: eventTypes.nullable().optional(),
+    headers: headers.optional(),
+  })
+  .openapi('NewWebhookEndpoint')
+
+export const WebhookEndpointChanges = z
+  .strictObject({
+    url: url.optional(),
+    description: description.nullable().optional(),
+    eventTypes: eventTypes.nullable().optional(),
+    headers: headers.optional(),
+    enabled: z
+      .boolean()
+      .optional()
+      .openapi({ description: 'What it misses while it is off, `…/recover` sends later.' }),
+  })
+  .openapi('WebhookEndpointChanges')
+
+/** @throws {Problem} naming `url` where it is not for webhooks of this mode */
+export function requireFit(address: string, mode: Mode): void {
+  const { protocol, username, password } = new URL(address)
+  if (mode === 'live' && protocol !== 'https:') {
+    throw wrongFields([{ field: 'url', detail: 'Live webhooks go to https addresses only.' }])
+  }
+  if (username || password) {
+    throw wrongFields([{ field: 'url', detail: 'Leave user and password out; the signature proves who sends.' }])
+  }
+}

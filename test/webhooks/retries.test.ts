@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { openStack, type Stack } from '../stack.ts'
+import { deliveries, openReceiver, publishDeletion } from './receiver.ts'
+
+/** The workflow of the one delivery, once it waits for its next attempt. */
+async function waitingWorkflow(stack: Stack) {
+  const { id } = (await deliveries(stack))[0]!
+  const handle = stack.temporal.workflow.getHandle(id)
+  const pending = () =>
+    handle.describe().then(
+      ({ raw }) => raw.pendingActivities?.[0],
+      () => undefined,
+    )
+  await expect.poll(async () => (await pending())?.lastFailure?.message).toBeTruthy()
+  return { handle, description: await handle.describe(), activity: (await pending())! }
+}
+
+test('a long wait is a workflow’s, which shows where the event goes and how the last attempt failed', async () => {
+  const stack = await openStack()
+  await stack.startWorker()
+  const receiver = await openReceiver(stack, () => ({ status: 503, headers: { 'retry-after': '3600' } }))
+  const connectionId = await publishDeletion(stack)
+
+  await expect.poll(() => deliveries(stack)).toMatchObject([{ status: 'pending', attempts: 1, lastError: 'HTTP 503' }])
+  const { description, activity } = await waitingWorkflow(stack)
+  expect(await description.staticSummary()).toBe(
+    `Webhook connection.deleted to ${new URL(receiver.url).host} (${stack.owner.mode})`,
+  )
+  expect(await description.staticDetails()).toContain(connectionId)
+  expect(activity.lastFailure!.message).toBe('The endpoint did not accept the event: HTTP 503.')
+  expect(Number(activity.scheduledTime!.seconds) * 1000).toBeGreaterThan(Date.now() + 3_500_000)
+  expect(receiver.received).toHaveLength(1)
+})
+
+test('a workflow goes on with the retries, and ends with how they ended', async () => {
+  const stack = await openStack()
+  await stack.startWorker()
+  // Longer than the waits that need no workflow.
+  const late = (n: number) => (n === 1 ? { status: 429, headers: { 'retry-after': '11' } } : { status: 204 })
+  const accepting = await openReceiver(stack, late)
+  await publishDeletion(stack)
+  await expect.poll(() => deliveries(stack)).toMatchObject([{ attempts: 1 }])
+  const leaving = await openReceiver(stack, late)
+  await publishDeletion(stack)
+  await expect.poll(() => deliveries(stack)).toHaveLength(3)
+  const { handle } = await waitingWorkflow(stack)
+  const ending = (await deliveries(stack)).find(({ id, status }) => id !== handle.workflowId && status === 'pending')!
+  expect((await leaving.remove()).status).toBe(204)
+
+  expect(await handle.result()).toBe('delivered')
+  expect(accepting.received.map(({ headers }) => headers['webhook-id']).slice(0, 1)).toEqual([
+    accepting.received.at(-1)!.headers['webhook-id'],
+  ])
+  expect(await stack.temporal.workflow.getHandle(ending.id).result()).toBe('ended_before')
+  expect(leaving.received).toHaveLength(1)
+})
