@@ -1,4 +1,5 @@
 import { bundleWorkflowCode } from '@temporalio/worker'
+import { sql } from 'kysely'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -40,6 +41,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
     unpackBrowser(),
   ])
   const db = openDatabase(postgres.url, 1)
+  // Nothing of this run has to survive a crash, and every test clones a database.
+  for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit']) {
+    await sql`alter system set ${sql.raw(setting)} = off`.execute(db)
+  }
+  await sql`select pg_reload_conf()`.execute(db)
   await migrate(db)
   await db.destroy()
   project.provide('templateUrl', postgres.url)

@@ -1,6 +1,6 @@
 import { sql, type Insertable } from 'kysely'
 import { recordedState } from '../../db/connections.ts'
-import type { Database } from '../../db/index.ts'
+import type { Database, Queryable } from '../../db/index.ts'
 import type { BankCallsTable, ConnectionsTable, Owner } from '../../db/schema.ts'
 import type { RecordedTransition } from '../../db/transitions.ts'
 import { newId } from '../../ids.ts'
@@ -58,7 +58,7 @@ export async function insertCredentials(db: Database, connectionId: string, subm
     .execute()
 }
 
-export async function readConnection(db: Database, connectionId: string) {
+export async function readConnection(db: Queryable, connectionId: string) {
   return db.selectFrom('connections').selectAll().where('id', '=', connectionId).executeTakeFirstOrThrow()
 }
 

@@ -36,6 +36,9 @@ export async function openReceiver(stack: Stack, answer: (n: number) => Answer =
   return {
     received,
     url,
+    id: endpoint.webhookEndpointId as string,
+    /** The endpoint, or what stands below it. */
+    call: (method: string, below: string, body?: object) => stack.call(method, `${path}${below}`, { body }),
 
     /** The bodies received so far, each verified with the endpoint's secret; throws at a forged one. */
     verified: (secret: string = endpoint.secret) =>
@@ -50,10 +53,7 @@ export async function openReceiver(stack: Stack, answer: (n: number) => Answer =
     remove: () => stack.call('DELETE', path),
 
     async view() {
-      const { body } = await stack.call('GET', '/v1/webhook-endpoints')
-      return body.data.find(
-        (one: { webhookEndpointId: string }) => one.webhookEndpointId === endpoint.webhookEndpointId,
-      )
+      return (await stack.call('GET', path)).body
     },
 
     async until(count: number) {
