@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { stopAll } from '../dev/processes.ts'
+import { deliveries } from './deliveries.ts'
 import { heldPolls } from './held-polls.ts'
 import { latency } from './latency.ts'
 import { markdownRows, markdownTable, type Figure } from './report.ts'
@@ -21,6 +22,7 @@ const usual: Record<string, Benchmark> = {
   resyncHistory,
   heldPolls,
   starts,
+  deliveries,
   openWidget,
   widgetSizes,
 }

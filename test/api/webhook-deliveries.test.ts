@@ -34,7 +34,7 @@ async function refuse(deliveryId: string, n: number): Promise<Date> {
   return at
 }
 
-async function read(query: string, token = stack.owner.key): Promise<Record<string, unknown>[]> {
+async function read(query: string, token = stack.owner.key): Promise<Record<string, string>[]> {
   const { status, body } = await stack.call('GET', `/v1/webhook-deliveries${query}`, { token })
   expect(status).toBe(200)
   return body.data
