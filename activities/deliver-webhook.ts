@@ -35,7 +35,7 @@ export async function deliverWebhook(
   const outcome = await slots.retry(endpointId, () => attempt(delivery))
   if (!outcome) throw notDelivered(lastError, busyMs * (1 + Math.random()))
   slots.note(endpointId, outcome.status === 'delivered')
-  await recordAttempts(db, [{ ...outcome, dispatched: false }], { startsWorkflows: false })
+  await recordAttempts(db, [{ ...outcome, dispatched: false }], 'workflow')
   if (outcome.status === 'delivered') return 'delivered'
   if (!outcome.nextAttemptAt) return 'given_up'
   throw notDelivered(outcome.error ?? null, outcome.nextAttemptAt.getTime() - Date.now())

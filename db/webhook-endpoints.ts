@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import { log } from '../log.ts'
 import { afterFailure } from '../webhooks/health.ts'
 import { publishEndpointEvent } from './events.ts'
+import type { Queryable } from './index.ts'
 import type { Schema } from './schema.ts'
 import type { AttemptOutcome } from './webhook-attempts.ts'
 
@@ -9,9 +10,8 @@ import type { AttemptOutcome } from './webhook-attempts.ts'
 export const endpointIsDisabled = 'the endpoint is disabled'
 
 /** Ends the streak of failures of endpoints that have accepted something. */
-export async function noteSuccesses(trx: Transaction<Schema>, endpointIds: string[]): Promise<void> {
-  if (endpointIds.length === 0) return
-  await trx
+export async function noteSuccesses(db: Queryable, endpointIds: string[]): Promise<void> {
+  await db
     .updateTable('webhookEndpoints')
     .set({ failingSince: null, lastFailureAt: null, failingToldAt: null })
     .where('id', 'in', endpointIds)

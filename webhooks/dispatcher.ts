@@ -10,6 +10,8 @@ import type { Slots } from './slots.ts'
 /** How often it looks by itself: a lost notification, a short wait's end or another worker's death cost no more. */
 const lookEveryMs = 1_000
 const recordAgainAfterMs = 1_000
+/** Taken and not recorded yet: where the database cannot keep up, no more is taken. */
+const maxUnderWay = 1_000
 
 export type Dispatcher = ReturnType<typeof createDispatcher>
 
@@ -34,20 +36,19 @@ export function createDispatcher({ db, attempt, slots }: { db: Database; attempt
 
   async function deliver(delivery: PendingDelivery): Promise<void> {
     const { id, endpointId, endpointDisabled } = delivery
+    if (endpointDisabled) return giveUp(db, id, endpointIsDisabled)
     slots.take(endpointId)
-    try {
-      if (endpointDisabled) return await giveUp(db, id, endpointIsDisabled)
-      const outcome = await attempt(delivery)
-      slots.note(endpointId, outcome.status === 'delivered')
-      await recorder.record(outcome)
-    } finally {
+    const outcome = await attempt(delivery).finally(() => {
       slots.release(endpointId)
       wake()
-    }
+    })
+    slots.note(endpointId, outcome.status === 'delivered')
+    await recorder.record(outcome)
   }
 
   /** Takes what there is room for; returns whether there was anything. */
   async function takeDue(): Promise<boolean> {
+    if (underWay.size >= maxUnderWay) return false
     const wanted = [...due]
       .map((endpointId) => ({ endpointId, room: slots.roomFor(endpointId) }))
       .filter(({ room }) => room > 0)
@@ -61,7 +62,10 @@ export function createDispatcher({ db, attempt, slots }: { db: Database; attempt
     for (const delivery of taken) {
       const work: Promise<void> = deliver(delivery)
         .catch((error) => log('error', 'delivery_failed', { deliveryId: delivery.id, ...errorFields(error) }))
-        .finally(() => underWay.delete(work))
+        .finally(() => {
+          underWay.delete(work)
+          wake()
+        })
       underWay.add(work)
     }
     return taken.length > 0
@@ -113,7 +117,7 @@ function createRecorder(db: Database) {
           await recordAttempts(
             db,
             batch.map(({ outcome }) => outcome),
-            { startsWorkflows: true },
+            'dispatcher',
           )
           break
         } catch (error) {

@@ -28,9 +28,11 @@ async function refuse(deliveryId: string, n: number): Promise<Date> {
   const at = new Date(Date.UTC(2026, 10, 22, 10, 0, n))
   const nextAttemptAt = new Date(at.getTime() + 300_000)
   const refused = { statusCode: 503, error: 'HTTP 503', responseExcerpt: 'mantención', durationMs: 12 }
-  await recordAttempts(stack.db, [{ ...attempt, ...refused, deliveryId, at, status: 'pending', nextAttemptAt }], {
-    startsWorkflows: true,
-  })
+  await recordAttempts(
+    stack.db,
+    [{ ...attempt, ...refused, deliveryId, at, status: 'pending', nextAttemptAt }],
+    'dispatcher',
+  )
   return at
 }
 
