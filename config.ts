@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { PrivateKey, SigningKey } from './sealing/keys.ts'
 import type { SealingKey } from './sealing/seal.ts'
+import { metadataAddressIn } from './webhooks/address.ts'
 
 type Env = Record<string, string | undefined>
 
@@ -66,7 +67,30 @@ const queue = database.extend({
   TEMPORAL_TASK_QUEUE: z.string().min(1).default('araucaria').describe('a name, the same for API and worker'),
 })
 
-const shared = queue.extend({ WEBHOOK_SECRET_KEY: secretKey })
+const privateRanges = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((range) => range.trim())
+      .filter(Boolean),
+  )
+  .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()])))
+  .superRefine((ranges, context) => {
+    for (const range of ranges) {
+      const metadata = metadataAddressIn(range)
+      if (metadata === null) continue
+      const reason = `${range} holds the metadata address ${metadata}, from which a cloud hands out credentials; name smaller ranges`
+      context.addIssue({ code: 'custom', message: reason, params: { reason } })
+    }
+  })
+  .describe('private networks that webhooks may reach, for example 10.0.0.0/8,fd12:3456:789a::/48; empty for none')
+
+const shared = queue.extend({
+  WEBHOOK_SECRET_KEY: secretKey,
+  WEBHOOK_ALLOWED_PRIVATE_RANGES: privateRanges,
+})
 
 const api = shared.extend({
   API_PORT: port(8080),
@@ -101,17 +125,6 @@ const worker = shared.extend({
     .max(24 * 30)
     .default(24)
     .describe('hours between syncs, for example 24'),
-  WEBHOOK_ALLOWED_PRIVATE_RANGES: z
-    .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((range) => range.trim())
-        .filter(Boolean),
-    )
-    .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()])))
-    .describe('private networks that webhooks may reach, for example 10.0.0.0/8,fd00::/8; empty for none'),
 })
 
 /** What the command-line tools need. */
@@ -131,6 +144,7 @@ export function apiConfig(env: Env) {
     databaseUrl: settings.DATABASE_URL,
     taskQueue: settings.TEMPORAL_TASK_QUEUE,
     webhookSecretKey: settings.WEBHOOK_SECRET_KEY,
+    webhookAllowedRanges: settings.WEBHOOK_ALLOWED_PRIVATE_RANGES,
     port: settings.API_PORT,
     publicUrl: settings.PUBLIC_URL,
     widgetTokenKey: settings.WIDGET_TOKEN_KEY,
@@ -146,12 +160,12 @@ export function workerConfig(env: Env) {
     databaseUrl: settings.DATABASE_URL,
     taskQueue: settings.TEMPORAL_TASK_QUEUE,
     webhookSecretKey: settings.WEBHOOK_SECRET_KEY,
+    webhookAllowedRanges: settings.WEBHOOK_ALLOWED_PRIVATE_RANGES,
     sealingKeys: settings.SEALING_PRIVATE_KEYS,
     storageKeys: settings.STORAGE_KEYS,
     loginHashKey: settings.LOGIN_HASH_KEY,
     sandboxBankUrl: settings.SANDBOX_BANK_URL,
     syncIntervalMs: settings.SYNC_INTERVAL_HOURS * 3_600_000,
-    webhookAllowedRanges: settings.WEBHOOK_ALLOWED_PRIVATE_RANGES,
   }
 }
 
@@ -159,11 +173,21 @@ function parse<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>, env: Env
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   const result = schema.safeParse(given)
   if (result.success) return result.data
-  const names = [...new Set(result.error.issues.map((issue) => String(issue.path[0])))]
+  const { issues } = result.error
+  const names = [...new Set(issues.map((issue) => String(issue.path[0])))]
   throw new ConfigError(
     names.map((name) => {
       const expected = (schema.shape[name] as z.ZodType).description ?? 'a value'
-      return `${name} is ${given[name] === undefined ? 'missing' : 'malformed'}: it should be ${expected}.`
+      const wrong = given[name] === undefined ? 'missing' : (reasonFor(name, issues) ?? 'malformed')
+      return `${name} is ${wrong}: it should be ${expected}.`
     }),
   )
+}
+
+/** What a setting itself says is wrong; zod's own words may repeat the value, which may be a secret. */
+function reasonFor(name: string, issues: z.core.$ZodIssue[]): string | undefined {
+  const reasons = issues.flatMap((issue) =>
+    issue.code === 'custom' && issue.path[0] === name && issue.params?.reason ? [String(issue.params.reason)] : [],
+  )
+  return reasons.length > 0 ? `refused (${reasons.join('; ')})` : undefined
 }

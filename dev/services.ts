@@ -11,6 +11,9 @@ interface ServiceOptions {
 
 type OnPort = ServiceOptions & { port: number }
 
+/** The demo shop hears its webhooks on this machine. */
+const allowedRanges = (env: NodeJS.ProcessEnv) => env.WEBHOOK_ALLOWED_PRIVATE_RANGES ?? '127.0.0.0/8,::1/128'
+
 /** Each of these resolves once the process is ready to work. */
 export function startSandboxBank({ dataDir, env, port, log }: OnPort): Promise<Child> {
   return startService('The sandbox bank', ['sandbox/server.ts'], answering(`http://localhost:${port}`), log, {
@@ -27,8 +30,7 @@ export function startWorker({ dataDir, env, bankUrl, log }: ServiceOptions & { b
     SANDBOX_BANK_URL: bankUrl,
     // glibc keeps an arena of freed memory per thread; with two the worker keeps 40 to 80 MB less.
     MALLOC_ARENA_MAX: '2',
-    // The demo shop hears its webhooks on this machine.
-    WEBHOOK_ALLOWED_PRIVATE_RANGES: env.WEBHOOK_ALLOWED_PRIVATE_RANGES ?? '127.0.0.0/8,::1/128',
+    WEBHOOK_ALLOWED_PRIVATE_RANGES: allowedRanges(env),
   })
 }
 
@@ -40,6 +42,7 @@ export function startApi(options: OnPort & { publicUrl: string; bankUrl: string 
     API_PORT: `${port}`,
     PUBLIC_URL: publicUrl,
     SANDBOX_BANK_URL: bankUrl,
+    WEBHOOK_ALLOWED_PRIVATE_RANGES: allowedRanges(env),
   })
 }
 

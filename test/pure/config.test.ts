@@ -36,7 +36,7 @@ const shapes = {
   PUBLIC_URL: 'https://api.example.com',
   SANDBOX_BANK_URL: 'http://localhost:8070',
   SYNC_INTERVAL_HOURS: 'for example 24',
-  WEBHOOK_ALLOWED_PRIVATE_RANGES: '10.0.0.0/8,fd00::/8',
+  WEBHOOK_ALLOWED_PRIVATE_RANGES: '10.0.0.0/8,fd12:3456:789a::/48',
 }
 type Setting = keyof typeof shapes
 
@@ -84,6 +84,7 @@ const malformed: [Setting, 'api' | 'worker', string[]][] = [
   ['LOGIN_HASH_KEY', 'worker', ['short']],
   ['SANDBOX_BANK_URL', 'worker', ['localhost:8070']],
   ['SYNC_INTERVAL_HOURS', 'worker', ['daily', '0', '-1', '721']],
+  ['WEBHOOK_ALLOWED_PRIVATE_RANGES', 'api', ['10.0.0.0', '10.0.0.0/33', '10.0.0.0/8,fe80::%eth0/10']],
   ['WEBHOOK_ALLOWED_PRIVATE_RANGES', 'worker', ['10.0.0.0', '10.0.0.0/8;::1/128', 'localhost']],
 ]
 
@@ -111,8 +112,32 @@ test('the API keeps no private sealing key, even if it is given one', () => {
 
 test('a trailing slash of an address and blanks between ranges are forgiven', () => {
   expect(apiConfig({ ...api, PUBLIC_URL: 'https://api.example.com/' }).publicUrl).toBe('https://api.example.com')
-  const ranges = workerConfig({ ...worker, WEBHOOK_ALLOWED_PRIVATE_RANGES: '10.0.0.0/8, fd00::/8,' })
-  expect(ranges.webhookAllowedRanges).toEqual(['10.0.0.0/8', 'fd00::/8'])
+  const ranges = workerConfig({ ...worker, WEBHOOK_ALLOWED_PRIVATE_RANGES: '10.0.0.0/8, fd12:3456:789a::/48,' })
+  expect(ranges.webhookAllowedRanges).toEqual(['10.0.0.0/8', 'fd12:3456:789a::/48'])
+})
+
+test('API and worker read the same ranges that webhooks may reach, none unless told', () => {
+  const ranges = shapes.WEBHOOK_ALLOWED_PRIVATE_RANGES
+  for (const given of [{}, { WEBHOOK_ALLOWED_PRIVATE_RANGES: ranges }]) {
+    const expected = 'WEBHOOK_ALLOWED_PRIVATE_RANGES' in given ? ranges.split(',') : []
+    expect(apiConfig({ ...api, ...given }).webhookAllowedRanges).toEqual(expected)
+    expect(workerConfig({ ...worker, ...given }).webhookAllowedRanges).toEqual(expected)
+  }
+})
+
+test('a range that holds a metadata address is refused by API and worker, which name both and say what to do', () => {
+  const given = { WEBHOOK_ALLOWED_PRIVATE_RANGES: '10.0.0.0/8,fd00::/8,::ffff:169.254.169.254/128' }
+  for (const [line, ...others] of [
+    complaints(apiConfig, { ...api, ...given }),
+    complaints(workerConfig, { ...worker, ...given }),
+  ]) {
+    expect(others).toEqual([])
+    expect(line).toMatch(/^WEBHOOK_ALLOWED_PRIVATE_RANGES is refused/)
+    expect(line).toContain('fd00::/8 holds the metadata address fd00:ec2::254')
+    expect(line).toContain('::ffff:169.254.169.254/128 holds the metadata address 169.254.169.254')
+    expect(line).toContain('name smaller ranges')
+    expect(line).toContain(`for example ${shapes.WEBHOOK_ALLOWED_PRIVATE_RANGES}`)
+  }
 })
 
 test('the command-line tools need the database alone', () => {
