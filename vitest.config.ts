@@ -12,7 +12,7 @@ export default defineConfig({
       {
         test: {
           name: 'parts',
-          include: ['test/{bank,shop,dev}/**/*.test.ts'],
+          include: ['test/{bank,shop,dev,requests}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -49,10 +49,12 @@ export async function openStack(
   const taskQueue = `test-${randomBytes(6).toString('hex')}`
   const sealingKey = await generateSealingKey()
   const webhookSecretKey = randomBytes(32)
+  const webhookAllowedRanges = options.webhookAllowedRanges ?? ['127.0.0.0/8', '::1/128']
   const config = {
     publicUrl: options.served ? await serve((request, env) => app.fetch(request, env), 'localhost') : unserved,
     sealingKeys: [publicPart(sealingKey)],
     webhookSecretKey,
+    webhookAllowedRanges,
     sandboxBankUrl: 'http://localhost:8070',
   }
   const tokens = await createWidgetTokens(await generateSigningKey(), config.publicUrl)
@@ -67,11 +69,7 @@ export async function openStack(
   await listener.start()
   relay.start()
   waiters.start()
-  const webhookConfig = {
-    databaseUrl: url,
-    webhookSecretKey,
-    webhookAllowedRanges: options.webhookAllowedRanges ?? ['127.0.0.0/8', '::1/128'],
-  }
+  const webhookConfig = { databaseUrl: url, webhookSecretKey, webhookAllowedRanges }
   const webhooks = createWebhookSender(db, webhookConfig)
   const activityDeps: ActivityDeps = {
     db,

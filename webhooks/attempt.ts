@@ -14,7 +14,7 @@ export type Attempt = (delivery: PendingDelivery) => Promise<AttemptOutcome>
  * One attempt to deliver one event: Standard Webhooks headers, the stored bytes. 2xx is success, a redirect is not, and
  * 410 is the last word of an endpoint.
  */
-export function createAttempt({ post, secretKey }: { post: Post; secretKey: Buffer }): Attempt {
+export function createAttempt({ post, secretKey }: { post: Post['post']; secretKey: Buffer }): Attempt {
   return async (delivery) => {
     const { id: deliveryId, organizationId, mode, eventId, endpointId, body, url } = delivery
     const at = new Date()
