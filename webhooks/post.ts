@@ -44,7 +44,7 @@ export function createPost(
     return new Promise((resolve) => {
       let pending = true
       let current = send(agent)
-      const deadline = Date.now() + timeoutMs
+      const deadline = performance.now() + timeoutMs
       let timer = setTimeout(() => {
         settle({ kind: 'no_answer', problem: `no answer in ${timeoutMs / 1_000} s` })
         current.destroy()
@@ -61,7 +61,7 @@ export function createPost(
           pending = false
           clearTimeout(timer)
           const read = readExcerpt(answered, (excerpt) => settle({ ...verdict(answered), excerpt }))
-          timer = setTimeout(read.stop, Math.min(bodyLimitMs, deadline - Date.now()))
+          timer = setTimeout(read.stop, Math.min(bodyLimitMs, deadline - performance.now()))
         })
         // Asked for by nobody; without a listener it would look like a connection that was closed.
         sent.on('upgrade', (answered, socket) => {
