@@ -8,7 +8,7 @@ import type { WidgetTokens } from './widget-token.ts'
 
 /** What an app is made of. */
 export interface Deps {
-  config: Pick<ApiConfig, 'publicUrl' | 'sealingKeys' | 'sandboxBankUrl' | 'webhookSecretKey'>
+  config: Pick<ApiConfig, 'publicUrl' | 'sealingKeys' | 'sandboxBankUrl' | 'webhookSecretKey' | 'webhookAllowedRanges'>
   db: Database
   temporal: Client
   tokens: WidgetTokens

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import type { AddressGuard } from '../webhooks/address.ts'
 import { webhookTypes } from '../webhooks/event-types.ts'
 import type { Mode } from '../workflows/connection-state.ts'
 import { wrongFields } from './problem.ts'
@@ -69,8 +70,11 @@ export const WebhookEndpointChanges = z
   .openapi('WebhookEndpointChanges')
 
 /** @throws {Problem} naming `url` where it is not for webhooks of this mode */
-export function requireFit(address: string, mode: Mode): void {
-  const { protocol, username, password } = new URL(address)
+export function requireFit(address: string, mode: Mode, guard: AddressGuard): void {
+  const parsed = new URL(address)
+  const { protocol, username, password } = parsed
+  const refusal = guard.whyRefused(parsed)
+  if (refusal) throw wrongFields([{ field: 'url', detail: refusal }])
   if (mode === 'live' && protocol !== 'https:') {
     throw wrongFields([{ field: 'url', detail: 'Live webhooks go to https addresses only.' }])
   }

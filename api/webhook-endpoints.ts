@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { disableEndpoint } from '../db/webhook-endpoints.ts'
 import { isId, newId } from '../ids.ts'
+import { createAddressGuard } from '../webhooks/address.ts'
 import { webhookSecret } from '../webhooks/secret.ts'
 import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
@@ -86,12 +87,13 @@ const remove = createRoute({
 const maxEndpoints = 20
 
 export function webhookEndpointRoutes({ db, authenticate, config }: RouteDeps) {
+  const guard = createAddressGuard(config.webhookAllowedRanges)
   const routes = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
 
   routes.openapi({ ...create, middleware: [authenticate.key] as const }, async (c) => {
     const { organizationId, mode } = c.get('caller')
     const { url, description = null, eventTypes, headers } = c.req.valid('json')
-    requireFit(url, mode)
+    requireFit(url, mode, guard)
     const row = await db.transaction().execute(async (trx) => {
       await trx
         .selectFrom('organizations')
@@ -147,7 +149,7 @@ export function webhookEndpointRoutes({ db, authenticate, config }: RouteDeps) {
   routes.openapi({ ...change, middleware: [authenticate.key] as const }, async (c) => {
     const caller = c.get('caller')
     const { enabled, headers, ...changes } = c.req.valid('json')
-    if (changes.url !== undefined) requireFit(changes.url, caller.mode)
+    if (changes.url !== undefined) requireFit(changes.url, caller.mode, guard)
     const { id } = await requireEndpoint(db, caller, c.req.valid('param').webhookEndpointId)
     const row = await db.transaction().execute(async (trx) => {
       // One that is off already keeps its reason.

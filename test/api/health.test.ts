@@ -7,7 +7,8 @@ import { openStack, type Stack } from '../stack.ts'
 /** The same API with some of its parts replaced. */
 function health(stack: Stack, parts: { db?: Stack['db']; temporal?: Client } = {}) {
   const { db, temporal, tokens, relay, waiters, publicUrl, sealingKey } = stack
-  const config = { publicUrl, sealingKeys: [sealingKey], sandboxBankUrl: null, webhookSecretKey: Buffer.alloc(32) }
+  const webhooks = { webhookSecretKey: Buffer.alloc(32), webhookAllowedRanges: [] }
+  const config = { publicUrl, sealingKeys: [sealingKey], sandboxBankUrl: null, ...webhooks }
   const app = createApp({ config, db, temporal, tokens, relay, waiters, ...parts })
   return async (path: string) => {
     const response = await app.request(path)

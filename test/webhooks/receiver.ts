@@ -16,11 +16,12 @@ type Answer = { status: number; headers?: Record<string, string> } | 'never'
 /** An integrator's endpoint, registered through the API; `answer` says what it does with its n-th request. */
 export async function openReceiver(stack: Stack, answer: (n: number) => Answer = () => ({ status: 204 })) {
   const received: Received[] = []
+  let hungUp = false
   const server = createServer(async (request, response) => {
     let body = ''
     for await (const chunk of request.setEncoding('utf8')) body += chunk
     received.push({ at: Date.now(), headers: request.headers, body })
-    const given = answer(received.length)
+    const given = hungUp ? { status: 204 } : answer(received.length)
     if (given !== 'never') response.writeHead(given.status, given.headers).end()
   })
   server.listen(0, '127.0.0.1')
@@ -51,6 +52,12 @@ export async function openReceiver(stack: Stack, answer: (n: number) => Answer =
     },
 
     remove: () => stack.call('DELETE', path),
+
+    /** Ends the requests that were never answered, and accepts all that follow. */
+    hangUp() {
+      hungUp = true
+      server.closeAllConnections()
+    },
 
     async view() {
       return (await stack.call('GET', path)).body
