@@ -11,6 +11,12 @@ interface Receiver extends Owner {
   eventTypes: string[] | null
 }
 
+/** What waits for a time to come is due now; a claim, whose time has come, stays. */
+const dueNow = sql<Date>`
+  case when webhook_deliveries.next_attempt_at > now() then now()
+    else coalesce(webhook_deliveries.dispatch_at, now()) end
+`
+
 /** Makes a delivery due now, whatever became of it; its schedule begins anew. What is being sent stays as it is. */
 export async function redeliver(db: Database, deliveryId: string): Promise<void> {
   const { endpointId } = await db
@@ -19,7 +25,7 @@ export async function redeliver(db: Database, deliveryId: string): Promise<void>
       status: 'pending',
       scheduleStep: 0,
       nextAttemptAt: sql<Date>`now()`,
-      dispatchAt: sql<Date>`coalesce(dispatch_at, now())`,
+      dispatchAt: dueNow,
     })
     .where('id', '=', deliveryId)
     .returning('endpointId')
@@ -69,7 +75,7 @@ async function resend(
       select id, event_id, ${organizationId}, ${mode}, ${endpointId}, 'pending', now(), now()
       from unnest(${rows.map(() => newId('whd'))}::text[], ${rows.map(({ id }) => id)}::text[]) as due (id, event_id)
       on conflict (event_id, endpoint_id) do update set status = 'pending', schedule_step = 0, next_attempt_at = now(),
-        dispatch_at = coalesce(webhook_deliveries.dispatch_at, now())
+        dispatch_at = ${dueNow}
         where not (${unless})
     `.execute(db)
     count += Number(numAffectedRows)

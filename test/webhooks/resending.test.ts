@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { openStack, type Stack } from '../stack.ts'
 import { deliveries, openReceiver, publishDeletion } from './receiver.ts'
@@ -43,6 +44,23 @@ test('a delivery that waits for its retry is sent at once on request, and its wo
   await expect.poll(() => deliveries(stack)).toMatchObject([{ status: 'delivered', attempts: 2, lastError: null }])
   expect(await stack.temporal.workflow.getHandle(id).result()).toBe('ended_before')
   expect(receiver.received).toHaveLength(2)
+})
+
+test('what is under way when it is asked for again is not sent twice; what waits a few seconds is sent now', async () => {
+  const stack = await openStack()
+  await stack.startWorker()
+  const receiver = await openReceiver(stack, (n) => (n === 1 ? { status: 500 } : n === 2 ? 'never' : { status: 204 }))
+  await publishUntil(stack, { status: 'pending', attempts: 1 })
+  const { id } = (await deliveries(stack))[0]!
+  const startedAt = Date.now()
+  await stack.call('POST', `/v1/webhook-deliveries/${id}/redeliver`)
+  await receiver.until(2)
+  expect(Date.now() - startedAt).toBeLessThan(4_000)
+
+  await stack.call('POST', `/v1/webhook-deliveries/${id}/redeliver`)
+  await sleep(300)
+  expect(receiver.received).toHaveLength(2)
+  receiver.hangUp()
 })
 
 test('an endpoint that was off gets on request what failed and what it was never sent, of its types and since then', async () => {
