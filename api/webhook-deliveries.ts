@@ -186,9 +186,10 @@ async function toViews(db: Database, rows: DeliveryRow[]): Promise<WebhookDelive
     status: row.status,
     nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
     lastError: row.lastError,
-    attempts: (byDelivery.get(row.id) ?? []).map(({ deliveryId: _, at, ...attempt }) => ({
-      ...attempt,
+    attempts: (byDelivery.get(row.id) ?? []).map(({ deliveryId: _, number, at, ...attempt }) => ({
+      number,
       at: at.toISOString(),
+      ...attempt,
     })),
     createdAt: row.createdAt.toISOString(),
   }))

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
+import { freePort } from '../../dev/ports.ts'
 import { createSandboxConnector } from '../../activities/banks/sandbox.ts'
 import { serveSandboxBank } from '../bank/serve.ts'
 import { serve } from '../serve.ts'
@@ -20,9 +21,17 @@ async function paste(blocks: number): Promise<object[]> {
   await writeFile(join(folder, '.data/api-key'), stack.owner.key)
 
   const readme = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8')
-  const commands = [...readme.matchAll(/^```sh\n((?:API=|post\(\)|sign_in\(\)).*?)^```$/gms)].map(([, block]) => block!)
-  expect(commands).toHaveLength(3)
-  const pasted = commands.slice(0, blocks).join('').replace('http://localhost:8080', apiUrl)
+  const commands = [...readme.matchAll(/^```sh\n((?:API=|post\(\)|sign_in\(\)|get\(\)).*?)^```$/gms)].map(
+    ([, block]) => block!,
+  )
+  expect(commands).toHaveLength(4)
+  const port = `${await freePort()}`
+  const pasted = commands
+    .slice(0, blocks)
+    .join('')
+    .replace('http://localhost:8080', apiUrl)
+    .replace('localhost:3000', `127.0.0.1:${port}`)
+    .replace('listen(3000)', `listen(${port}, "127.0.0.1")`)
   const { stdout } = await promisify(execFile)('bash', ['-c', pasted], { cwd: folder })
   return JSON.parse(`[${stdout.replaceAll('}{', '},{')}]`)
 }
@@ -58,4 +67,14 @@ test('the README’s second factor by curl is asked again after a wrong code, an
   expect([first, second, third]).toEqual([accepted, answered, answered])
   expect(second).not.toEqual(third)
   expect(last).toMatchObject({ status: 'CONNECTED', version: 4 })
+})
+
+test('the README’s webhook is refused while nothing runs there, and accepted when it is sent again', async () => {
+  const [refused, asked, accepted, endpoint] = (await paste(4)).slice(-4)
+  const attempt = { number: 1, statusCode: null, error: 'the connection was refused', responseExcerpt: null }
+  expect(refused).toMatchObject({ status: 'pending', test: true, attempts: [attempt] })
+  expect(asked).toMatchObject({ status: 'pending', attempts: [attempt] })
+  const second = { number: 2, statusCode: 200, error: null, responseExcerpt: 'thanks' }
+  expect(accepted).toMatchObject({ status: 'delivered', nextAttemptAt: null, attempts: [attempt, second] })
+  expect(endpoint).toMatchObject({ enabled: true, health: { lastError: attempt.error, failingSince: null } })
 })
