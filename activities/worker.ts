@@ -73,6 +73,7 @@ async function main(): Promise<void> {
   announce('worker_started', { taskQueue: config.taskQueue })
   await worker.run()
   await webhooksStopped
+  webhooks.close()
   await connection.close()
   await db.destroy()
 }

@@ -1,4 +1,9 @@
-import { WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy, type Client } from '@temporalio/client'
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+  type Client,
+} from '@temporalio/client'
 import { resumeFromRecord } from '../db/connections.ts'
 import type { Database } from '../db/index.ts'
 import { log } from '../log.ts'
@@ -59,8 +64,8 @@ export async function startConnection(
 }
 
 /**
- * Starts the retries of a delivery; false where they are under way, or where it is gone. One that was sent again on request
- * has had a workflow before. Of its address only the host is shown: the rest may hold a secret.
+ * Starts the retries of a delivery; false where it is gone. A workflow that waits still for a time of its own, because the
+ * delivery was sent again on request meanwhile, makes way. Of the address only the host is shown: the rest may hold a secret.
  */
 export async function startDelivery({ db, temporal, taskQueue }: StartDeps, deliveryId: string): Promise<boolean> {
   const delivery = await db
@@ -72,20 +77,18 @@ export async function startDelivery({ db, temporal, taskQueue }: StartDeps, deli
     .executeTakeFirst()
   if (!delivery) return false
   const { organizationId, mode, eventId, endpointId, type, connectionId, url } = delivery
-  return ifNotStarted(
-    temporal.workflow
-      .start<typeof webhookDeliveryWorkflow>('webhookDeliveryWorkflow', {
-        workflowId: deliveryId,
-        taskQueue,
-        args: [deliveryId],
-        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-        staticSummary: `Webhook ${type} to ${new URL(url).host} (${mode})`,
-        staticDetails: [
-          `Event ${eventId}${connectionId ? ` of ${connectionId}` : ''}`,
-          `Endpoint ${endpointId} of organization ${organizationId}`,
-        ].join('  \n'),
-        typedSearchAttributes: [{ key: organizationIdAttribute, value: organizationId }],
-      })
-      .then(() => {}),
-  )
+  await temporal.workflow.start<typeof webhookDeliveryWorkflow>('webhookDeliveryWorkflow', {
+    workflowId: deliveryId,
+    taskQueue,
+    args: [deliveryId],
+    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.TERMINATE_EXISTING,
+    staticSummary: `Webhook ${type} to ${new URL(url).host} (${mode})`,
+    staticDetails: [
+      `Event ${eventId}${connectionId ? ` of ${connectionId}` : ''}`,
+      `Endpoint ${endpointId} of organization ${organizationId}`,
+    ].join('  \n'),
+    typedSearchAttributes: [{ key: organizationIdAttribute, value: organizationId }],
+  })
+  return true
 }

@@ -84,7 +84,7 @@ export async function openStack(
     waiters.stop()
     await listener.stop()
     await relay.stop()
-    await webhooks.stop()
+    webhooks.close()
     // The connection stays open: a call that was given up may still wait to be retried, and would fail on a closed one.
   })
 
@@ -142,6 +142,7 @@ export async function openStack(
         (stopped ??= (async () => {
           worker.shutdown()
           await Promise.all([run, dispatching.stop()])
+          dispatching.close()
           await native.close()
         })())
       onTestFinished(stop)

@@ -18,9 +18,11 @@ const delaysMs = [
 
 /**
  * How long to wait after attempt `attempt` (the first is 1) failed, with up to a tenth of jitter and never less than
- * what the endpoint asked for; null when it was the last.
+ * what the endpoint asked for, be it a day; null when it was the last.
  */
 export function delayAfter(attempt: number, retryAfterMs = 0, random = Math.random): number | null {
   const delayMs = delaysMs[attempt]
-  return delayMs === undefined ? null : Math.max(Math.round(delayMs * (1 + 0.1 * random())), retryAfterMs)
+  return delayMs === undefined
+    ? null
+    : Math.max(Math.round(delayMs * (1 + 0.1 * random())), Math.min(retryAfterMs, 24 * hour))
 }

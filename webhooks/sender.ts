@@ -38,7 +38,8 @@ export function createWebhookSender(
     async stop(): Promise<void> {
       await listener.stop()
       await dispatcher.stop()
-      close()
     },
+    /** Ends what is still connected. */
+    close,
   }
 }

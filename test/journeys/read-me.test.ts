@@ -70,11 +70,11 @@ test('the README’s second factor by curl is asked again after a wrong code, an
 })
 
 test('the README’s webhook is refused while nothing runs there, and accepted when it is sent again', async () => {
-  const [refused, asked, accepted, endpoint] = (await paste(4)).slice(-4)
+  const [refused, asked, delivered, endpoint] = (await paste(4)).slice(-4)
   const attempt = { number: 1, statusCode: null, error: 'the connection was refused', responseExcerpt: null }
   expect(refused).toMatchObject({ status: 'pending', test: true, attempts: [attempt] })
   expect(asked).toMatchObject({ status: 'pending', attempts: [attempt] })
   const second = { number: 2, statusCode: 200, error: null, responseExcerpt: 'thanks' }
-  expect(accepted).toMatchObject({ status: 'delivered', nextAttemptAt: null, attempts: [attempt, second] })
+  expect(delivered).toMatchObject({ status: 'delivered', nextAttemptAt: null, attempts: [attempt, second] })
   expect(endpoint).toMatchObject({ enabled: true, health: { lastError: attempt.error, failingSince: null } })
 })

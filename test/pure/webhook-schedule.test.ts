@@ -27,3 +27,7 @@ test('an endpoint that asks for more time gets it, and one that asks for less do
 test('Retry-After does not make the last attempt one more', () => {
   expect(delayAfter(10, hour)).toBeNull()
 })
+
+test('an endpoint that asks for more than a day gets a day', () => {
+  expect(delayAfter(1, 999_999_999 * second, () => 0)).toBe(24 * hour)
+})

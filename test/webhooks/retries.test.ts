@@ -57,3 +57,17 @@ test('a workflow goes on with the retries, and its result says how they ended', 
   expect(await resultFor(leaving)).toBe('ended_before')
   expect(leaving.received).toHaveLength(1)
 })
+
+test('a delivery that fails again on request goes on from there, and not from where its workflow waited', async () => {
+  const stack = await openStack()
+  await stack.startWorker()
+  await openReceiver(stack, (n) => ({ status: 503, headers: { 'retry-after': n === 1 ? '3600' : '60' } }))
+  await publishDeletion(stack)
+  await expect.poll(() => deliveries(stack)).toMatchObject([{ attempts: 1 }])
+  await waitingWorkflow(stack)
+
+  await stack.call('POST', `/v1/webhook-deliveries/${(await deliveries(stack))[0]!.id}/redeliver`)
+  const dueInMs = async () => Number((await waitingWorkflow(stack)).activity.scheduledTime!.seconds) * 1000 - Date.now()
+  await expect.poll(dueInMs).toBeLessThan(70_000)
+  expect(await deliveries(stack)).toMatchObject([{ status: 'pending', attempts: 2 }])
+})
