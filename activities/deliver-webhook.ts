@@ -25,20 +25,20 @@ export async function deliverWebhook(
 ): Promise<'delivered' | 'given_up' | 'ended_before'> {
   const delivery = await findPendingDelivery(db, deliveryId)
   if (!delivery) return 'ended_before'
-  const { endpointId, endpointDisabled, nextAttemptAt, dispatchAt, lastError } = delivery
+  const { endpointId, endpointDisabled, dispatchAt, lastError } = delivery
   if (endpointDisabled) {
     await giveUp(db, deliveryId, endpointIsDisabled)
     return 'given_up'
   }
-  const waitMs = dispatchAt ? dispatchedMs : (nextAttemptAt?.getTime() ?? 0) - Date.now()
-  if (waitMs > 0) throw notDelivered(lastError, waitMs)
+  const waitMs = dispatchAt ? dispatchedMs : delivery.waitMs
+  if (waitMs !== null && waitMs > 0) throw notDelivered(lastError, waitMs)
   const outcome = await slots.retry(endpointId, () => attempt(delivery))
   if (!outcome) throw notDelivered(lastError, busyMs * (1 + Math.random()))
   slots.note(endpointId, outcome.status === 'delivered')
   await recordAttempts(db, [{ ...outcome, dispatched: false }], 'workflow')
   if (outcome.status === 'delivered') return 'delivered'
-  if (!outcome.nextAttemptAt) return 'given_up'
-  throw notDelivered(outcome.error ?? null, outcome.nextAttemptAt.getTime() - Date.now())
+  if (outcome.waitMs === null) return 'given_up'
+  throw notDelivered(outcome.error ?? null, outcome.waitMs)
 }
 
 function notDelivered(lastError: string | null, waitMs: number) {

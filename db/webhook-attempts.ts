@@ -8,8 +8,8 @@ import { carryOut, noteFailures, noteSuccesses } from './webhook-endpoints.ts'
 export interface AttemptOutcome extends Omit<Insertable<WebhookAttemptsTable>, 'number' | 'at'> {
   at: Date
   status: 'delivered' | 'pending' | 'failed'
-  /** Null unless pending. */
-  nextAttemptAt: Date | null
+  /** Until the next attempt, by PostgreSQL's clock; null unless pending. */
+  waitMs: number | null
   /** Whether a dispatcher makes the next attempt, and not the delivery's workflow. */
   dispatched: boolean
   /** The endpoint wants nothing any more. */
@@ -55,9 +55,9 @@ async function write(db: Queryable, outcomes: AttemptOutcome[], by: 'dispatcher'
   const commit = by === 'dispatcher' ? 'off' : 'on'
   const { rows } = await sql<Owner & { id: string }>`
     with outcome as (
-      select o.* from jsonb_to_recordset(${JSON.stringify(outcomes.map(toRecord))}) as o (
+      select o.*, now() + wait_ms * interval '1 millisecond' as due_at from jsonb_to_recordset(${JSON.stringify(outcomes.map(toRecord))}) as o (
         delivery_id text, at timestamptz, duration_ms integer, status_code integer, error text, response_excerpt text,
-        status text, next_attempt_at timestamptz, dispatch_at timestamptz
+        status text, wait_ms integer, dispatched boolean
       )
       cross join (select set_config('synchronous_commit', ${commit}, true)) as late
     ),
@@ -68,8 +68,8 @@ async function write(db: Queryable, outcomes: AttemptOutcome[], by: 'dispatcher'
         last_attempt_at = o.at,
         last_error = o.error,
         status = case when d.status = 'pending' or o.status = 'delivered' then o.status else d.status end,
-        next_attempt_at = case when d.status = 'pending' then o.next_attempt_at end,
-        dispatch_at = case when d.status = 'pending' then o.dispatch_at end
+        next_attempt_at = case when d.status = 'pending' then o.due_at end,
+        dispatch_at = case when d.status = 'pending' and o.dispatched then o.due_at end
       from outcome o
       where d.id = o.delivery_id
       returning d.*
@@ -87,17 +87,17 @@ async function write(db: Queryable, outcomes: AttemptOutcome[], by: 'dispatcher'
   return rows
 }
 
-function toRecord({ at, nextAttemptAt, dispatched, ...outcome }: AttemptOutcome) {
+function toRecord(outcome: AttemptOutcome) {
   return {
     delivery_id: outcome.deliveryId,
-    at: at.toISOString(),
+    at: outcome.at.toISOString(),
     duration_ms: outcome.durationMs,
     status_code: outcome.statusCode,
     error: outcome.error,
     response_excerpt: outcome.responseExcerpt,
     status: outcome.status,
-    next_attempt_at: nextAttemptAt?.toISOString() ?? null,
-    dispatch_at: dispatched ? nextAttemptAt?.toISOString() : null,
+    wait_ms: outcome.waitMs,
+    dispatched: outcome.dispatched,
   }
 }
 

@@ -113,7 +113,7 @@ export async function findPendingDelivery(db: Database, deliveryId: string) {
       'd.eventId',
       'd.endpointId',
       'd.scheduleStep',
-      'd.nextAttemptAt',
+      sql<number | null>`extract(epoch from d.next_attempt_at - now())::float * 1000`.as('waitMs'),
       'd.dispatchAt',
       'd.lastError',
       'e.body',

@@ -44,16 +44,16 @@ export function createAttempt({ post, secretKey }: { post: Post['post']; secretK
       responseExcerpt: answered?.excerpt ?? null,
     }
     if (answered && answered.status >= 200 && answered.status < 300) {
-      return { ...attempt, status: 'delivered', error: null, nextAttemptAt: null, dispatched: false, gone: false }
+      return { ...attempt, status: 'delivered', error: null, waitMs: null, dispatched: false, gone: false }
     }
     const gone = answered?.status === 410
-    const delayMs = gone ? null : delayAfter(delivery.scheduleStep + 1, answered?.retryAfterMs)
+    const waitMs = gone ? null : delayAfter(delivery.scheduleStep + 1, answered?.retryAfterMs)
     return {
       ...attempt,
-      status: delayMs === null ? 'failed' : 'pending',
+      status: waitMs === null ? 'failed' : 'pending',
       error: answer.kind === 'answered' ? `HTTP ${answer.status}` : answer.problem,
-      nextAttemptAt: delayMs === null ? null : new Date(Date.now() + delayMs),
-      dispatched: delayMs !== null && delayMs <= dispatchedWithinMs,
+      waitMs,
+      dispatched: waitMs !== null && waitMs <= dispatchedWithinMs,
       gone,
     }
   }

@@ -75,15 +75,15 @@ export function createDispatcher({ db, attempt, slots }: { db: Database; attempt
     while (!stopping.signal.aborted) {
       wakeUp = new AbortController()
       try {
-        if (Date.now() >= lookAt) {
-          lookAt = Date.now() + lookEveryMs
+        if (performance.now() >= lookAt) {
+          lookAt = performance.now() + lookEveryMs
           for (const endpointId of await endpointsWithDue(db)) due.add(endpointId)
         }
         if (await takeDue()) continue
       } catch (error) {
         log('error', 'dispatch_failed', errorFields(error))
       }
-      await sleep(Math.max(0, lookAt - Date.now()), undefined, { signal: wakeUp.signal }).catch(() => {})
+      await sleep(Math.max(0, lookAt - performance.now()), undefined, { signal: wakeUp.signal }).catch(() => {})
     }
   }
 

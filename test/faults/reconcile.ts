@@ -6,11 +6,16 @@ import { expect } from 'vitest'
 import type { Attempt, ProcessStack } from './process-stack.ts'
 import { expectWhole, untilAtRest } from './verdicts.ts'
 
-/** What is younger than a minute, reconciling leaves to the relay. */
+/** What is younger than a minute, reconciling leaves to the relay. What waits is due. */
 export async function makeOlder({ db }: ProcessStack): Promise<void> {
   const createdAt = new Date(Date.now() - 5 * 60_000)
   await db.updateTable('connections').set({ createdAt }).execute()
   await db.updateTable('webhookDeliveries').set({ createdAt }).execute()
+  await db
+    .updateTable('webhookDeliveries')
+    .set({ nextAttemptAt: createdAt })
+    .where('nextAttemptAt', 'is not', null)
+    .execute()
 }
 
 /** `npm run reconcile`: what it prints. */

@@ -30,7 +30,8 @@ export async function openWebhookReceiver() {
     for await (const chunk of request.setEncoding('utf8')) body += chunk
     const event = verified(body, request.headers as Record<string, string>)
     if (!event || receiver.refusing) {
-      response.writeHead(event ? 503 : 401).end()
+      // For so long that a workflow waits.
+      response.writeHead(event ? 503 : 401, { 'retry-after': '60' }).end()
       return
     }
     const one = held.get(event.data.connectionId)

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { expect } from 'vitest'
 import { createActivities } from '../../activities/index.ts'
 import { connectionStatusQuery } from '../../workflows/messages.ts'
@@ -39,6 +40,8 @@ export async function openConnection() {
   const busy = async () => {
     await clock.advance(1_000)
     const { step } = await workflow.query(connectionStatusQuery)
+    // PostgreSQL's clock does not move on with Temporal's: what waits there is due.
+    await sql`update webhook_deliveries set dispatch_at = now() where next_attempt_at > now()`.execute(stack.db)
     const waiting = await stack.db.selectFrom('outbox').select('id').execute()
     const told = await stack.db.selectFrom('webhookDeliveries').select('id').where('status', '=', 'pending').execute()
     return step === 'syncing' || step === 'validating' || waiting.length > 0 || told.length > 0

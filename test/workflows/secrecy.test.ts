@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { freePort } from '../../dev/ports.ts'
 import { newRut } from '../scripted-bank.ts'
 import { openStack, type Stack } from '../stack.ts'
+import { openReceiver } from '../webhooks/receiver.ts'
 import { startService } from './service-process.ts'
 import { collectTraces, findSecrets, writtenForms } from './traces.ts'
 
@@ -55,7 +56,8 @@ async function workflowIds(stack: Stack): Promise<string[]> {
 
 test('whatever becomes of a login or of its second factor, nobody can read it in a history, in the database or in a log', async () => {
   const stack = await openStack()
-  await stack.call('POST', '/v1/webhook-endpoints', { body: { url: 'http://127.0.0.1:9/closed' } })
+  // For so long that a workflow waits.
+  await openReceiver(stack, () => ({ status: 503, headers: { 'retry-after': '3600' } }))
   const worker = await startService('test/workflows/careless-worker.ts', stack)
   const { api, tryLogin, tryAnswer } = await startApi(stack)
 
@@ -72,6 +74,9 @@ test('whatever becomes of a login or of its second factor, nobody can read it in
     await stack.statusWhen(connectionId, ({ error }) => error !== null)
   }
   await stack.call('DELETE', `/v1/connections/${deleted.connectionId}`)
+  const untried = () => stack.db.selectFrom('webhookDeliveries').select('id').where('attempts', '=', 0).execute()
+  await expect.poll(untried).toEqual([])
+  await expect.poll(() => stack.db.selectFrom('outbox').select('id').execute()).toEqual([])
   const traces = await collectTraces(stack, await workflowIds(stack))
   await worker.stop()
   await api.stop()
@@ -100,6 +105,9 @@ test('the search finds a secret wherever one is planted', async () => {
   const workflowId = `planted-${connectionId}`
   await stack.temporal.workflow.start('any', { workflowId, taskQueue: stack.taskQueue, args: [{ deep: [{ rut }] }] })
 
+  const untried = () => stack.db.selectFrom('webhookDeliveries').select('id').where('attempts', '=', 0).execute()
+  await expect.poll(untried).toEqual([])
+  await expect.poll(() => stack.db.selectFrom('outbox').select('id').execute()).toEqual([])
   const traces = await collectTraces(stack, [workflowId])
   traces.set('log', JSON.stringify({ level: 50, msg: `refused ${rut.replaceAll('.', '')}` }))
 
