@@ -26,7 +26,7 @@ export async function reconcile(deps: StartDeps): Promise<Reconciled> {
     restartFromRecord(deps, id),
   )
   const deliveries = await restartMissing(deps, 'webhookDeliveryWorkflow', pendingDeliveries, ({ id }) =>
-    startDelivery(deps, id),
+    startDelivery(deps, id, { replacing: false }),
   )
   if (connections + deliveries > 0) log('warn', 'reconciled', { connections, deliveries })
   return { connections, deliveries }

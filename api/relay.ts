@@ -63,7 +63,7 @@ async function handOver(deps: StartDeps, { workflowId, command }: OutboxRow): Pr
         await ifNotStarted(startConnection(deps, command.input, WorkflowIdReusePolicy.REJECT_DUPLICATE))
         return
       case 'start_delivery':
-        await startDelivery(deps, workflowId)
+        await startDelivery(deps, workflowId, { replacing: true })
         return
       default:
         await sendSignal(deps, workflowId, command)

@@ -31,7 +31,7 @@ export async function restartFromRecord(deps: StartDeps, connectionId: string): 
 }
 
 /** "Already started" is done; true where it was not. */
-export async function ifNotStarted(start: Promise<void>): Promise<boolean> {
+export async function ifNotStarted(start: Promise<unknown>): Promise<boolean> {
   try {
     await start
     return true
@@ -64,10 +64,15 @@ export async function startConnection(
 }
 
 /**
- * Starts the retries of a delivery; false where it is gone. A workflow that waits still for a time of its own, because the
- * delivery was sent again on request meanwhile, makes way. Of the address only the host is shown: the rest may hold a secret.
+ * Starts the retries of a delivery; false where they are under way, or where it is gone. A workflow may be there that waits
+ * for a time of its own still, because the delivery was sent again on request meanwhile: `replacing` it, the new one begins.
+ * Of the address only the host is shown: the rest may hold a secret.
  */
-export async function startDelivery({ db, temporal, taskQueue }: StartDeps, deliveryId: string): Promise<boolean> {
+export async function startDelivery(
+  { db, temporal, taskQueue }: StartDeps,
+  deliveryId: string,
+  { replacing }: { replacing: boolean },
+): Promise<boolean> {
   const delivery = await db
     .selectFrom('webhookDeliveries as d')
     .innerJoin('events as e', 'e.id', 'd.eventId')
@@ -77,18 +82,20 @@ export async function startDelivery({ db, temporal, taskQueue }: StartDeps, deli
     .executeTakeFirst()
   if (!delivery) return false
   const { organizationId, mode, eventId, endpointId, type, connectionId, url } = delivery
-  await temporal.workflow.start<typeof webhookDeliveryWorkflow>('webhookDeliveryWorkflow', {
-    workflowId: deliveryId,
-    taskQueue,
-    args: [deliveryId],
-    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-    workflowIdConflictPolicy: WorkflowIdConflictPolicy.TERMINATE_EXISTING,
-    staticSummary: `Webhook ${type} to ${new URL(url).host} (${mode})`,
-    staticDetails: [
-      `Event ${eventId}${connectionId ? ` of ${connectionId}` : ''}`,
-      `Endpoint ${endpointId} of organization ${organizationId}`,
-    ].join('  \n'),
-    typedSearchAttributes: [{ key: organizationIdAttribute, value: organizationId }],
-  })
-  return true
+  const { FAIL, TERMINATE_EXISTING } = WorkflowIdConflictPolicy
+  return ifNotStarted(
+    temporal.workflow.start<typeof webhookDeliveryWorkflow>('webhookDeliveryWorkflow', {
+      workflowId: deliveryId,
+      taskQueue,
+      args: [deliveryId],
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      workflowIdConflictPolicy: replacing ? TERMINATE_EXISTING : FAIL,
+      staticSummary: `Webhook ${type} to ${new URL(url).host} (${mode})`,
+      staticDetails: [
+        `Event ${eventId}${connectionId ? ` of ${connectionId}` : ''}`,
+        `Endpoint ${endpointId} of organization ${organizationId}`,
+      ].join('  \n'),
+      typedSearchAttributes: [{ key: organizationIdAttribute, value: organizationId }],
+    }),
+  )
 }
