@@ -7,7 +7,7 @@ import type { Owner, Schema } from './schema.ts'
 export const deliveryChannel = 'webhook_delivery_due'
 
 /** For this long nobody else takes a delivery that a dispatcher has claimed: longer than an attempt and its record. */
-const claimMs = 30_000
+const claimMs = 20_000
 
 /** What an attempt needs. */
 export interface PendingDelivery extends Owner {

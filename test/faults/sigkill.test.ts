@@ -9,6 +9,7 @@ import {
   type Scene,
 } from './kill-at-every-phase.ts'
 import { openProcessStack, type ProcessStack } from './process-stack.ts'
+import { publishMany } from './publish-many.ts'
 import { expectOneVerdict, expectWebhooks, expectWhole, untilAtRest } from './verdicts.ts'
 
 let stack: ProcessStack
@@ -84,6 +85,27 @@ test('what is accepted while Temporal is away is carried out once it is back, ev
   await expect.poll(async () => (await stack.call('GET', path)).body.status, { timeout: 30_000 }).toBe('DISCONNECTED')
   await expectWhole(stack, ending.connectionId)
   expect(await expectWhole(stack, staying.connectionId)).toMatchObject({ row: { version: 1, deletedAt: null } })
+})
+
+test('a backlog of webhooks is delivered whole, whoever is killed at it', async () => {
+  const { connectionId } = await stack.create()
+  const { received } = stack.receiver
+  const before = received.size
+  const progress = (count: number) =>
+    expect.poll(() => received.size - before, { timeout: 60_000, interval: 20 }).toBeGreaterThan(count)
+  stack.receiver.answersAfterMs = 50
+  await publishMany(stack, connectionId, 2_000)
+  await progress(200)
+  await stack.worker.kill()
+  await stack.worker.start()
+  await progress(700)
+  await stack.postgres.kill()
+  await stack.postgres.start()
+  await progress(1_200)
+  await stack.temporal.kill()
+  await stack.api.kill()
+  await progress(1_999)
+  await Promise.all([stack.temporal.start(), stack.api.start()])
 })
 
 test('after all of it, each webhook has arrived: at least once, under its own id and in the same bytes', async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 
 export type WebhookReceiver = Awaited<ReturnType<typeof openWebhookReceiver>>
@@ -10,7 +11,7 @@ export async function openWebhookReceiver() {
   /** The bodies that were accepted with each webhook-id. */
   const received = new Map<string, string[]>()
   const held = new Map<string, { reached: PromiseWithResolvers<void>; released: PromiseWithResolvers<void> }>()
-  const receiver = { url: '', secret: '', forged: 0, refusing: false, received, hold, close }
+  const receiver = { url: '', secret: '', forged: 0, refusing: false, answersAfterMs: 0, received, hold, close }
 
   /** Keeps back the answer to what comes about a connection, until `release`. */
   function hold(connectionId: string) {
@@ -34,6 +35,7 @@ export async function openWebhookReceiver() {
       response.writeHead(event ? 503 : 401, { 'retry-after': '60' }).end()
       return
     }
+    if (receiver.answersAfterMs > 0) await sleep(receiver.answersAfterMs)
     const one = held.get(event.data.connectionId)
     one?.reached.resolve()
     await one?.released.promise

@@ -67,7 +67,7 @@ test('what a worker had taken when it died is sent once its claim has ended', as
   await expect.poll(() => deliveries(stack)).toContainEqual(expect.objectContaining({ status: 'delivered' }))
   expect(receiver.received).toHaveLength(1)
 
-  await sql`update webhook_deliveries set dispatch_at = dispatch_at - interval '30 seconds'`.execute(stack.db)
+  await sql`update webhook_deliveries set dispatch_at = dispatch_at - interval '20 seconds'`.execute(stack.db)
   await receiver.until(3)
   expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(3)
 })
