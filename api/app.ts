@@ -13,6 +13,7 @@ import { connectionCommandRoutes } from './connection-commands.ts'
 import { connectionRoutes } from './connections.ts'
 import type { AppEnv } from './context.ts'
 import { credentialRoutes } from './credentials.ts'
+import { dashboardRoutes } from './dashboard-page.ts'
 import type { Deps, RouteDeps } from './deps.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
@@ -96,6 +97,7 @@ export function createApp(deps: Deps) {
   app.route('/', webhookDeliveryRoutes(routeDeps))
   app.route('/', eventRoutes(routeDeps))
   app.route('/', widgetRoutes(deps.db))
+  app.route('/', dashboardRoutes())
   describeApi(app, deps.config.publicUrl)
   return app
 }

@@ -31,7 +31,7 @@ export async function openBenchStack() {
   const run = (...args: string[]) => runToEnd({ title: args[0]!, command: process.execPath, args, env, log })
   await run('db/migrate.ts')
   await run('sealing/generate.ts', dataDir)
-  await run('widget/build.ts')
+  await run('build.ts')
   const apiUrl = `http://localhost:${apiPort}`
   const bankUrl = `http://localhost:${bankPort}`
   await startSandboxBank({ dataDir, env, port: bankPort!, log })

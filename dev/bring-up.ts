@@ -36,7 +36,7 @@ export async function bringUp(settings: DevSettings, watch: (child: Child) => vo
   if (!existsSync(join(dataDir, 'worker.env'))) {
     await toEnd('The making of secrets', 'secrets', ['sealing/generate.ts', dataDir])
   }
-  await toEnd('The widget build', 'widget', ['widget/build.ts'])
+  await toEnd('The build of the pages', 'pages', ['build.ts'])
 
   const common = { dataDir, env }
   await Promise.all([

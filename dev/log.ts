@@ -8,7 +8,7 @@ export const parts = {
   postgres: 'blue',
   migrate: 'blue',
   secrets: 'gray',
-  widget: 'gray',
+  pages: 'gray',
   bank: 'yellow',
   worker: 'green',
   api: 'cyan',

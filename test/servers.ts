@@ -5,12 +5,12 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { buildPages } from '../build.ts'
 import { openDatabase } from '../db/index.ts'
 import { migrate } from '../db/migrate.ts'
 import { freePort } from '../dev/ports.ts'
 import { startPostgres } from '../dev/postgres.ts'
 import { startTemporal } from '../dev/temporal.ts'
-import { buildWidget } from '../widget/build.ts'
 import { unpackBrowser } from './browser.ts'
 
 declare module 'vitest' {
@@ -24,7 +24,7 @@ declare module 'vitest' {
 
 const quiet = () => {}
 
-/** One PostgreSQL and one Temporal for the whole run; workflow bundle, widget and browser made once. */
+/** One PostgreSQL and one Temporal for the whole run; workflow bundle, pages and browser made once. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'araucaria-test-'))
   const workflowBundlePath = join(dataDir, 'workflows.cjs')
@@ -37,7 +37,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       workflowsPath: createRequire(import.meta.url).resolve('../workflows/index.ts'),
       logger: { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: console.warn, error: console.error },
     }).then(({ code }) => writeFile(workflowBundlePath, code)),
-    buildWidget({ write: true }),
+    buildPages(),
     unpackBrowser(),
   ])
   const db = openDatabase(postgres.url, 1)

@@ -5,21 +5,34 @@ import { build, type Rolldown } from 'vite'
 import type { WidgetAssets } from '../api/widget-page.ts'
 import { messagesByLocale, type Locale } from '../locales/locale.ts'
 
-const root = fileURLToPath(new URL('.', import.meta.url))
+const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Where `npm run build` puts what the service serves. */
-export const widgetFolder = `${root}dist/`
+export const widgetFolder = `${root}widget/dist/`
 
 interface Bundle {
+  /** From the repository's folder. */
   input: string
   format: 'iife' | 'es'
   /** `[hash]` stands for the content's. */
   fileName: string
+  styleName?: string
   locale?: Locale
 }
 
+export interface BuiltFile {
+  fileName: string
+  content: string
+}
+
 /** Bundles `input`; every file of it, ready to be written. */
-export async function bundle({ input, format, fileName, locale = 'es' }: Bundle) {
+export async function bundle({
+  input,
+  format,
+  fileName,
+  styleName = 'modal-[hash].css',
+  locale = 'es',
+}: Bundle): Promise<BuiltFile[]> {
   const { output } = (await build({
     configFile: false,
     root,
@@ -34,7 +47,7 @@ export async function bundle({ input, format, fileName, locale = 'es' }: Bundle)
       rolldownOptions: {
         input: root + input,
         preserveEntrySignatures: 'strict',
-        output: { format, entryFileNames: fileName, assetFileNames: 'modal-[hash][extname]', hashCharacters: 'base36' },
+        output: { format, entryFileNames: fileName, assetFileNames: styleName, hashCharacters: 'base36' },
       },
     },
   })) as Rolldown.RolldownOutput
@@ -44,44 +57,46 @@ export async function bundle({ input, format, fileName, locale = 'es' }: Bundle)
   }))
 }
 
-/**
- * Bundles loader and modal, into `widget/dist` if it is to `write`: beside what is there, so that a page that was opened
- * before still finds its files. Returns each file's size in bytes, gzipped, under its name without the hash.
- */
+/** Bundles loader and modal; returns each file's size in bytes, gzipped, under its name without the hash. */
 export async function buildWidget({ write }: { write: boolean }): Promise<Record<string, number>> {
-  const bundled = await bundle({ input: 'loader.ts', format: 'iife', fileName: 'araucaria-connect.js' })
+  const bundled = await bundle({ input: 'widget/loader.ts', format: 'iife', fileName: 'araucaria-connect.js' })
   const assets: Partial<WidgetAssets> = {}
   for (const locale of Object.keys(messagesByLocale) as Locale[]) {
-    const modal = await bundle({ input: 'modal.tsx', format: 'es', fileName: `modal-${locale}-[hash].js`, locale })
-    const named = (extension: string) => modal.find(({ fileName }) => fileName.endsWith(extension))!.fileName
-    assets[locale] = { script: named('.js'), style: named('.css') }
+    const fileName = `modal-${locale}-[hash].js`
+    const modal = await bundle({ input: 'widget/modal.tsx', format: 'es', fileName, locale })
+    assets[locale] = assetsOf(modal)
     bundled.push(...modal)
   }
-  // The languages share their stylesheet.
-  const files = new Map(bundled.map(({ fileName, content }) => [fileName, { content, gzipped: gzipSync(content) }]))
-  if (write) {
-    await mkdir(widgetFolder, { recursive: true })
-    for (const [fileName, { content, gzipped }] of files) {
-      await put(fileName, content)
-      await put(`${fileName}.br`, brotliCompressSync(content))
-      await put(`${fileName}.gz`, gzipped)
-    }
-    await put('assets.json', JSON.stringify(assets, null, 2))
-  }
+  if (write) await writeBuilt(widgetFolder, bundled, assets)
+  return gzippedSizes(bundled)
+}
+
+export function assetsOf(files: BuiltFile[]): { script: string; style: string } {
+  const named = (extension: string) => files.find(({ fileName }) => fileName.endsWith(extension))!.fileName
+  return { script: named('.js'), style: named('.css') }
+}
+
+export function gzippedSizes(files: BuiltFile[]): Record<string, number> {
   return Object.fromEntries(
-    Array.from(files, ([fileName, { gzipped }]) => [fileName.replace(/-[\w-]{8}\./, '.'), gzipped.length]),
+    files.map(({ fileName, content }) => [fileName.replace(/-[\w-]{8}\./, '.'), gzipSync(content).length]),
   )
 }
 
-/** At once: a service that is running may read the file at any moment. */
-async function put(fileName: string, content: string | Buffer): Promise<void> {
-  const unfinished = `${widgetFolder}${fileName}.${process.pid}`
-  await writeFile(unfinished, content)
-  await rename(unfinished, widgetFolder + fileName)
+/** Beside what is in `folder`, so that a page that was opened before still finds its files. */
+export async function writeBuilt(folder: string, files: BuiltFile[], assets: object): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  // The languages of the modal share their stylesheet.
+  for (const [fileName, content] of new Map(files.map((file) => [file.fileName, file.content]))) {
+    await put(folder + fileName, content)
+    await put(`${folder}${fileName}.br`, brotliCompressSync(content))
+    await put(`${folder}${fileName}.gz`, gzipSync(content))
+  }
+  await put(`${folder}assets.json`, JSON.stringify(assets, null, 2))
 }
 
-if (import.meta.main) {
-  for (const [fileName, bytes] of Object.entries(await buildWidget({ write: true }))) {
-    console.log(`widget/dist/${fileName}: ${bytes} bytes gzipped`)
-  }
+/** At once: a service that is running may read the file at any moment. */
+async function put(file: string, content: string | Buffer): Promise<void> {
+  const unfinished = `${file}.${process.pid}`
+  await writeFile(unfinished, content)
+  await rename(unfinished, file)
 }

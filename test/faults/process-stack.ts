@@ -4,6 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ConnectionStatusView } from '../../api/status.ts'
+import { buildPages } from '../../build.ts'
+import { dashboardFolder } from '../../dashboard/build.ts'
 import { openDatabase } from '../../db/index.ts'
 import { migrate } from '../../db/migrate.ts'
 import { freePort } from '../../dev/ports.ts'
@@ -11,7 +13,6 @@ import { startPostgres } from '../../dev/postgres.ts'
 import { startApi, startSandboxBank, startWorker } from '../../dev/services.ts'
 import { startTemporal } from '../../dev/temporal.ts'
 import { generateSecrets } from '../../sealing/generate.ts'
-import { buildWidget, widgetFolder } from '../../widget/build.ts'
 import { createOrganization } from '../database.ts'
 import { newRut } from '../scripted-bank.ts'
 import { openBankGate } from './bank-gate.ts'
@@ -47,7 +48,8 @@ export async function openProcessStack({ apis: apiCount = 1, workers: workerCoun
     return server
   })
   const temporal = createPart(() => startTemporal({ dataDir, port: temporalPort, uiPort, headless: true, log }))
-  if (!existsSync(join(widgetFolder, 'assets.json'))) await buildWidget({ write: true })
+  // Of all pages the dashboard is built last.
+  if (!existsSync(join(dashboardFolder, 'assets.json'))) await buildPages()
   await Promise.all([postgres.start(), temporal.start(), generateSecrets(dataDir)])
 
   const temporalAddress = `127.0.0.1:${temporalPort}`

@@ -12,7 +12,7 @@ export const locales = Object.keys(messagesByLocale) as (keyof typeof messagesBy
 
 /** Serves every screen by itself (`/screen?screen=…&locale=…&theme=…`), and a page that shows them side by side. */
 export async function serveGallery(port: number): Promise<{ url: string; close: () => void }> {
-  const files = await bundle({ input: 'gallery/page.tsx', format: 'es', fileName: 'gallery.js' })
+  const files = await bundle({ input: 'widget/gallery/page.tsx', format: 'es', fileName: 'gallery.js' })
   const contentOf = (extension: string) => files.find(({ fileName }) => fileName.endsWith(extension))!.content
   const app = new Hono()
     .get('/gallery.js', (c) => c.body(contentOf('.js'), 200, { 'content-type': 'text/javascript; charset=utf-8' }))

@@ -8,7 +8,7 @@ import { bundle } from '../build.ts'
 const root = join(import.meta.dirname, '../..')
 const dist = join(import.meta.dirname, 'dist')
 
-const [file] = await bundle({ input: 'open.ts', format: 'es', fileName: 'araucaria-connect.js' })
+const [file] = await bundle({ input: 'widget/open.ts', format: 'es', fileName: 'araucaria-connect.js' })
 rmSync(dist, { recursive: true, force: true })
 mkdirSync(dist)
 writeFileSync(join(dist, 'araucaria-connect.js'), file!.content)
