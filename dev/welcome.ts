@@ -6,6 +6,7 @@ export function welcome({ apiUrl, apiKey, shopUrl, bankUrl, databaseUrl, tempora
   const addresses = [
     ['Demo shop', shopUrl],
     ['API', `${apiUrl}/v1`],
+    ['Dashboard', `${apiUrl}/dashboard`],
     ['Widget script', `${apiUrl}/widget/araucaria-connect.js`],
     ['OpenAPI', `${apiUrl}/openapi.json`],
     ['Sandbox bank', bankUrl],

@@ -1,5 +1,8 @@
 // Makes the pictures of the README, from the running program and, of the widget's screens, from the gallery.
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
@@ -35,14 +38,58 @@ try {
     reducedMotion: 'reduce',
   })
   const page = await context.newPage()
+  const endpointId = await openClumsyEndpoint(addresses)
   const connectionId = await connectBank(page, addresses['Demo shop']!)
   await takeWidget(page, addresses['Demo shop']!)
   await takeWorkflow(page, addresses['Temporal UI']!, connectionId)
+  await takeDashboard((options) => browser.newPage(options), addresses, { connectionId, endpointId })
   await takeScreens((options) => browser.newPage(options))
 } finally {
   await browser.close()
   await program.pressCtrlC()
   await rm(dataDir, { recursive: true, force: true })
+}
+
+/** An endpoint that turns its first webhook away, and gets it again five seconds later. */
+async function openClumsyEndpoint(addresses: Record<string, string>): Promise<string> {
+  let requests = 0
+  const server = createServer((request, response) => {
+    request.resume()
+    if (requests++ > 0) response.writeHead(200).end('{"received": true}')
+    else response.writeHead(503).end('{"error": "the ledger is locked"}')
+  }).listen(0, 'localhost')
+  await once(server, 'listening')
+  server.unref()
+  const { port } = server.address() as AddressInfo
+  const created = await fetch(`${addresses.API}/webhook-endpoints`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${addresses['Test API key']}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ url: `http://localhost:${port}/hooks`, description: 'The bookkeeping' }),
+  })
+  const { webhookEndpointId } = (await created.json()) as { webhookEndpointId: string }
+  return webhookEndpointId
+}
+
+async function takeDashboard(
+  newPage: Browser['newPage'],
+  addresses: Record<string, string>,
+  { connectionId, endpointId }: { connectionId: string; endpointId: string },
+): Promise<void> {
+  for (const [name, colorScheme, place, shows] of [
+    ['deliveries', 'light', `#/webhook-deliveries?webhookEndpointId=${endpointId}`, 'connection.connected delivered'],
+    ['connection', 'dark', `#/connections/${connectionId}`, 'Timeline'],
+  ] as const) {
+    const viewport = { width: 1120, height: 1000 }
+    const options = { locale: 'en-GB', timezoneId: 'America/Santiago', viewport, deviceScaleFactor: 2, colorScheme }
+    const page = await newPage(options)
+    await page.goto(`${addresses.Dashboard}${place}`)
+    await page.getByLabel('API key').fill(addresses['Test API key']!)
+    await page.getByRole('button', { name: 'Open' }).click()
+    await page.getByRole('heading', { name: shows }).waitFor()
+    await page.getByRole('rowheader').first().waitFor()
+    await save(page, `dashboard-${name}.png`)
+    await page.close()
+  }
 }
 
 async function takeWidget(page: Page, shopUrl: string): Promise<void> {
