@@ -69,7 +69,7 @@ export async function deliveries(stack: BenchStack): Promise<Figure[]> {
   await receiver.stop()
   return [
     {
-      what: `Deliveries a second to one endpoint, ${backlog} waiting, each attempt recorded`,
+      what: `Webhooks delivered a second to one endpoint, ${backlog} waiting, each attempt recorded`,
       target: '',
       figure: `${ours.toFixed(0)} /s`,
       baseline: `${bare.toFixed(0)} /s, bare loop of signed requests, ${width} at once`,
