@@ -18,6 +18,7 @@ import type { Deps, RouteDeps } from './deps.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
 import { institutionRoutes } from './institutions.ts'
+import { createOnce, replayedHeader } from './once.ts'
 import { describeApi } from './openapi.ts'
 import { answerProblem, notFound, Problem } from './problem.ts'
 import { statusRoutes } from './status.ts'
@@ -42,7 +43,11 @@ const widgetPaths = [
 ]
 
 export function createApp(deps: Deps) {
-  const routeDeps: RouteDeps = { ...deps, authenticate: createAuthenticate(deps.db, deps.tokens) }
+  const routeDeps: RouteDeps = {
+    ...deps,
+    authenticate: createAuthenticate(deps.db, deps.tokens),
+    once: createOnce(deps.db, deps.config.webhookSecretKey),
+  }
   const app = new OpenAPIHono<AppEnv>()
 
   app.onError(answerProblem)
@@ -76,7 +81,11 @@ export function createApp(deps: Deps) {
   for (const path of widgetPaths) {
     app.use(
       path,
-      cors({ origin: '*', allowHeaders: ['authorization', 'content-type'], exposeHeaders: ['x-request-id'] }),
+      cors({
+        origin: '*',
+        allowHeaders: ['authorization', 'content-type', 'idempotency-key'],
+        exposeHeaders: ['x-request-id', replayedHeader],
+      }),
     )
   }
   app.use('/v1/*', jsonBody)

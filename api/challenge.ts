@@ -10,6 +10,8 @@ import type { AnswerChallenge } from '../workflows/messages.ts'
 import { connectionParam, requireConnection } from './connection-param.ts'
 import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
+import { json } from './json-content.ts'
+import { IdempotencyKey } from './once.ts'
 import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
 import { requireSealedFor, sealedForMs, SealedText } from './sealed-text.ts'
 import { refuseInvalid } from './validation.ts'
@@ -46,32 +48,31 @@ const answerChallenge = createRoute({
   security: [{ widgetToken: [] }],
   request: {
     params: connectionParam,
-    body: { content: { 'application/json': { schema: ChallengeAnswer } }, required: true },
+    headers: IdempotencyKey,
+    body: { content: json(ChallengeAnswer), required: true },
   },
   responses: {
     202: {
-      content: { 'application/json': { schema: z.object({ challengeId: z.string() }) } },
+      content: json(z.object({ challengeId: z.string() })),
       description: 'Accepted',
     },
     ...problemResponses(400, 401, 404, 409, 413, 415, 422),
   },
 })
 
-export function challengeRoutes({ db, authenticate, relay, config }: RouteDeps) {
+export function challengeRoutes({ db, authenticate, relay, config, once }: RouteDeps) {
   return new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid }).openapi(
     { ...answerChallenge, middleware: [authenticate.widgetUnderWay] as const },
     async (c) => {
       const { connectionId } = c.req.valid('param')
       const caller = c.get('caller')
       const { challengeId, answer } = c.req.valid('json')
-      const row = await requireConnection(db, caller, connectionId)
-      requireOpen(row, challengeId, answer)
-      const accepted = await toAccepted(row, challengeId, answer, config.sealingKeys)
-
-      await db.transaction().execute(async (trx) => {
+      await requireConnection(db, caller, connectionId)
+      const outcome = await once(c, async (trx) => {
         const locked = await lockConnection(trx, connectionId)
         if (!locked) throw notFound('connection')
         requireOpen(locked, challengeId, answer)
+        const accepted = await toAccepted(locked, challengeId, answer, config.sealingKeys)
         if (await findOpenAnswer(trx, connectionId)) {
           throw new Problem(
             'CHALLENGE_ANSWER_IN_PROGRESS',
@@ -83,9 +84,10 @@ export function challengeRoutes({ db, authenticate, relay, config }: RouteDeps) 
         const seq = await acceptCommand(trx, locked, command)
         const { organizationId, mode } = locked
         await storeAnswer(trx, { connectionId, challengeId, organizationId, mode, seq, ...accepted })
+        return { challengeId }
       })
       relay.wake()
-      return c.json({ challengeId }, 202)
+      return c.json(outcome, 202)
     },
   )
 }

@@ -1,19 +1,28 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import type { Transaction } from 'kysely'
+import type { ConnectionRow } from '../db/connections.ts'
 import { acceptCommand } from '../db/outbox.ts'
+import type { Schema } from '../db/schema.ts'
 import { lockConnection } from '../db/transitions.ts'
 import { connectionParam, requireConnection } from './connection-param.ts'
 import { ConnectionView, toView } from './connection-view.ts'
 import type { AppEnv, KeyCaller } from './context.ts'
 import type { RouteDeps } from './deps.ts'
+import { json } from './json-content.ts'
+import { IdempotencyKey, type PostContext } from './once.ts'
 import { notFound, Problem, problemResponses } from './problem.ts'
 import { NoBody, refuseInvalid } from './validation.ts'
 
 const connection = {
   security: [{ apiKey: [] }],
-  request: { params: connectionParam, body: { content: { 'application/json': { schema: NoBody } }, required: false } },
+  request: {
+    params: connectionParam,
+    headers: IdempotencyKey,
+    body: { content: json(NoBody), required: false },
+  },
   responses: {
     202: {
-      content: { 'application/json': { schema: ConnectionView } },
+      content: json(ConnectionView),
       description: 'Accepted; the connection as it is now',
     },
     ...problemResponses(400, 401, 404, 409, 413, 415, 422),
@@ -48,60 +57,72 @@ const resetLogin = createRoute({
   ...connection,
 })
 
-export function connectionCommandRoutes({ db, authenticate, relay }: RouteDeps) {
+export function connectionCommandRoutes({ db, authenticate, relay, once }: RouteDeps) {
   const routes = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
 
-  /** Accepts a command that only a CONNECTED connection takes. */
-  async function acceptWhileConnected(caller: KeyCaller, connectionId: string, kind: 'sync' | 'reset_login') {
+  /** Accepts a command for a connection that `requireFit` lets pass; the connection as it is then. */
+  async function accept(
+    c: PostContext<KeyCaller>,
+    connectionId: string,
+    requireFit: (row: ConnectionRow) => void,
+    command: (trx: Transaction<Schema>, row: ConnectionRow) => Promise<unknown>,
+  ) {
+    const caller = c.get('caller')
     await requireConnection(db, caller, connectionId)
-    const accepted = await db.transaction().execute(async (trx) => {
+    await once(c, async (trx) => {
       const row = await lockConnection(trx, connectionId)
       if (!row) throw notFound('connection')
-      if (row.status !== 'CONNECTED' || row.disconnectSeq !== null) {
-        throw new Problem(
-          'CONNECTION_NOT_CONNECTED',
-          `The connection is ${row.disconnectSeq === null ? row.status : 'being disconnected'}; this can be done in CONNECTED.`,
-          { connectionStatus: row.status },
-        )
-      }
-      await acceptCommand(trx, row, { kind })
-      // A workflow that goes on from the record finds the sync due.
-      if (kind === 'sync') {
-        await trx.updateTable('connections').set({ nextSyncAt: new Date() }).where('id', '=', connectionId).execute()
-      }
-      return row
+      requireFit(row)
+      await command(trx, row)
+      return {}
     })
     relay.wake()
-    return toView(accepted)
+    return toView(await requireConnection(db, caller, connectionId))
   }
 
-  routes.openapi({ ...sync, middleware: [authenticate.key] as const }, async (c) =>
-    c.json(await acceptWhileConnected(c.get('caller'), c.req.valid('param').connectionId, 'sync'), 202),
-  )
+  routes.openapi({ ...sync, middleware: [authenticate.key] as const }, async (c) => {
+    const { connectionId } = c.req.valid('param')
+    const view = await accept(c, connectionId, requireConnected, async (trx, row) => {
+      await acceptCommand(trx, row, { kind: 'sync' })
+      // A workflow that goes on from the record finds the sync due.
+      await trx.updateTable('connections').set({ nextSyncAt: new Date() }).where('id', '=', connectionId).execute()
+    })
+    return c.json(view, 202)
+  })
 
   routes.openapi({ ...resetLogin, middleware: [authenticate.key] as const }, async (c) => {
     if (c.get('caller').mode !== 'test') throw notFound('test connection')
-    return c.json(await acceptWhileConnected(c.get('caller'), c.req.valid('param').connectionId, 'reset_login'), 202)
+    const { connectionId } = c.req.valid('param')
+    const view = await accept(c, connectionId, requireConnected, (trx, row) =>
+      acceptCommand(trx, row, { kind: 'reset_login' }),
+    )
+    return c.json(view, 202)
   })
 
   routes.openapi({ ...disconnect, middleware: [authenticate.key] as const }, async (c) => {
     const { connectionId } = c.req.valid('param')
-    await requireConnection(db, c.get('caller'), connectionId)
-    const accepted = await db.transaction().execute(async (trx) => {
-      const row = await lockConnection(trx, connectionId)
-      if (!row) throw notFound('connection')
-      if (row.disconnectSeq !== null) {
-        throw new Problem('CONNECTION_DISCONNECTED', 'The connection was disconnected before, for good.', {
-          connectionStatus: row.status,
-        })
-      }
+    const view = await accept(c, connectionId, requireNotDisconnected, async (trx, row) => {
       const disconnectSeq = await acceptCommand(trx, row, { kind: 'disconnect' })
       await trx.updateTable('connections').set({ disconnectSeq }).where('id', '=', connectionId).execute()
-      return row
     })
-    relay.wake()
-    return c.json(toView(accepted), 202)
+    return c.json(view, 202)
   })
 
   return routes
+}
+
+function requireConnected({ status, disconnectSeq }: ConnectionRow): void {
+  if (status === 'CONNECTED' && disconnectSeq === null) return
+  throw new Problem(
+    'CONNECTION_NOT_CONNECTED',
+    `The connection is ${disconnectSeq === null ? status : 'being disconnected'}; this can be done in CONNECTED.`,
+    { connectionStatus: status },
+  )
+}
+
+function requireNotDisconnected({ status, disconnectSeq }: ConnectionRow): void {
+  if (disconnectSeq === null) return
+  throw new Problem('CONNECTION_DISCONNECTED', 'The connection was disconnected before, for good.', {
+    connectionStatus: status,
+  })
 }

@@ -11,9 +11,11 @@ import { connectionParam, requireConnection } from './connection-param.ts'
 import { ConnectionView, toView } from './connection-view.ts'
 import { deleteThroughWorkflow } from './delete-connection.ts'
 import { json } from './json-content.ts'
+import { IdempotencyKey } from './once.ts'
 import { pageOf, pageQuery, requireCursor, toPage } from './page.ts'
 import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
 import { NoBody, refuseInvalid, storableText } from './validation.ts'
+import { endOf, newTokenGrant } from './widget-token.ts'
 
 const NewConnection = z
   .strictObject({
@@ -42,7 +44,7 @@ const create = createRoute({
   tags,
   summary: 'Start a connection',
   security: [{ apiKey: [] }],
-  request: { body: { content: json(NewConnection), required: false } },
+  request: { headers: IdempotencyKey, body: { content: json(NewConnection), required: false } },
   responses: {
     201: { content: json(CreatedConnection), description: 'PENDING, with a token for the widget' },
     ...problemResponses(400, 401, 413, 415, 422),
@@ -65,7 +67,11 @@ const renewToken = createRoute({
   tags,
   summary: 'Get a new widget token after FAILED_AUTH',
   security: [{ apiKey: [] }],
-  request: { params: connectionParam, body: { content: json(NoBody), required: false } },
+  request: {
+    params: connectionParam,
+    headers: IdempotencyKey,
+    body: { content: json(NoBody), required: false },
+  },
   responses: {
     200: { content: json(RenewedToken), description: 'A token that opens the widget at the credential form' },
     ...problemResponses(400, 401, 404, 409, 413, 415, 422),
@@ -102,7 +108,7 @@ const remove = createRoute({
   responses: { 204: { description: 'Deleted' }, ...problemResponses(401, 404, 409, 503) },
 })
 
-export function connectionRoutes({ db, temporal, tokens, authenticate, relay }: RouteDeps) {
+export function connectionRoutes({ db, temporal, tokens, authenticate, relay, once }: RouteDeps) {
   const routes = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
 
   routes.openapi({ ...create, middleware: [authenticate.key] as const }, async (c) => {
@@ -111,10 +117,11 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay }: 
     if (institutionId !== null && !findInstitution(mode, institutionId)) {
       throw wrongFields([{ field: 'institutionId', detail: 'No such institution; GET /v1/institutions lists them.' }])
     }
-    const connectionId = newId('con')
-    const { widgetToken, expiresAt } = await tokens.issue({ organizationId, mode }, connectionId)
-    const state = newConnection(institutionId)
-    await db.transaction().execute(async (trx) => {
+    const created = await once(c, async (trx) => {
+      const connectionId = newId('con')
+      const grant = newTokenGrant()
+      const tokenEndsAt = endOf(grant)
+      const state = newConnection(institutionId)
       const { status, version } = state
       await trx
         .insertInto('connections')
@@ -129,7 +136,7 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay }: 
           step: 'awaiting_credentials',
           version,
           lastSeq: 1,
-          tokenEndsAt: expiresAt,
+          tokenEndsAt,
         })
         .execute()
       await addToTimeline(
@@ -146,16 +153,16 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay }: 
           state,
           seq: 1,
           commands: [],
-          tokenEndsAt: expiresAt.toISOString(),
+          tokenEndsAt: tokenEndsAt.toISOString(),
           nextSyncAt: null,
         },
       })
+      return { connectionId, status, grant }
     })
     relay.wake()
-    return c.json(
-      { connectionId, widgetToken, widgetTokenExpiresAt: expiresAt.toISOString(), status: state.status },
-      201,
-    )
+    const { connectionId, status, grant } = created
+    const token = await tokens.issue({ organizationId, mode }, connectionId, grant)
+    return c.json({ connectionId, ...token, status }, 201)
   })
 
   routes.openapi({ ...get, middleware: [authenticate.key] as const }, async (c) => {
@@ -167,8 +174,7 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay }: 
     const { connectionId } = c.req.valid('param')
     const caller = c.get('caller')
     await requireConnection(db, caller, connectionId)
-    const { widgetToken, expiresAt } = await tokens.issue(caller, connectionId)
-    const institutionId = await db.transaction().execute(async (trx) => {
+    const { grant, institutionId } = await once(c, async (trx) => {
       const row = await lockConnection(trx, connectionId)
       if (!row) throw notFound('connection')
       if (row.status !== 'FAILED_AUTH') {
@@ -178,10 +184,15 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay }: 
           { connectionStatus: row.status },
         )
       }
-      await trx.updateTable('connections').set({ tokenEndsAt: expiresAt }).where('id', '=', connectionId).execute()
-      return row.institutionId
+      const renewed = newTokenGrant()
+      await trx
+        .updateTable('connections')
+        .set({ tokenEndsAt: endOf(renewed) })
+        .where('id', '=', connectionId)
+        .execute()
+      return { grant: renewed, institutionId: row.institutionId }
     })
-    return c.json({ connectionId, widgetToken, widgetTokenExpiresAt: expiresAt.toISOString(), institutionId }, 200)
+    return c.json({ connectionId, ...(await tokens.issue(caller, connectionId, grant)), institutionId }, 200)
   })
 
   routes.openapi({ ...list, middleware: [authenticate.key] as const }, async (c) => {

@@ -13,6 +13,8 @@ import { acceptsCredentials } from '../workflows/connection-state.ts'
 import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
 import { connectionParam, requireConnection } from './connection-param.ts'
+import { json } from './json-content.ts'
+import { IdempotencyKey } from './once.ts'
 import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
 import { requireSealedFor, sealedForMs, SealedText } from './sealed-text.ts'
 import { refuseInvalid } from './validation.ts'
@@ -49,11 +51,12 @@ const submit = createRoute({
   security: [{ widgetToken: [] }],
   request: {
     params: connectionParam,
-    body: { content: { 'application/json': { schema: Submission } }, required: true },
+    headers: IdempotencyKey,
+    body: { content: json(Submission), required: true },
   },
   responses: {
     202: {
-      content: { 'application/json': { schema: z.object({ submissionId: z.string() }) } },
+      content: json(z.object({ submissionId: z.string() })),
       description: 'Accepted',
     },
     ...problemResponses(400, 401, 404, 409, 413, 415, 422),
@@ -68,14 +71,14 @@ const sealingKeys = createRoute({
   security: [{ apiKey: [] }, { widgetToken: [] }],
   responses: {
     200: {
-      content: { 'application/json': { schema: z.object({ keys: z.array(PublicKey) }) } },
+      content: json(z.object({ keys: z.array(PublicKey) })),
       description: 'A JWK Set (RFC 7517)',
     },
     ...problemResponses(401),
   },
 })
 
-export function credentialRoutes({ db, authenticate, relay, config }: RouteDeps) {
+export function credentialRoutes({ db, authenticate, relay, config, once }: RouteDeps) {
   const routes = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
 
   routes.openapi({ ...sealingKeys, middleware: [authenticate.keyOrWidget] as const }, (c) =>
@@ -94,7 +97,7 @@ export function credentialRoutes({ db, authenticate, relay, config }: RouteDeps)
     const submitted = await toSealed(connectionId, institution, submission, caller, config.sealingKeys)
     const { submissionId } = submitted
 
-    await db.transaction().execute(async (trx) => {
+    const accepted = await once(c, async (trx) => {
       const row = await lockConnection(trx, connectionId)
       if (!row) throw notFound('connection')
       if (row.disconnectSeq !== null || !acceptsCredentials(row.status)) {
@@ -147,9 +150,10 @@ export function credentialRoutes({ db, authenticate, relay, config }: RouteDeps)
         })
         .execute()
       await storeSubmitted(trx, submitted)
+      return { submissionId }
     })
     relay.wake()
-    return c.json({ submissionId }, 202)
+    return c.json(accepted, 202)
   })
 
   return routes

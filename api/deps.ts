@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client'
 import type { ApiConfig } from '../config.ts'
 import type { Database } from '../db/index.ts'
 import type { Authenticate } from './authenticate.ts'
+import type { Once } from './once.ts'
 import type { Relay } from './relay.ts'
 import type { StatusWaiters } from './status-waiters.ts'
 import type { WidgetTokens } from './widget-token.ts'
@@ -17,4 +18,4 @@ export interface Deps {
 }
 
 /** What its routes are made of. */
-export type RouteDeps = Deps & { authenticate: Authenticate }
+export type RouteDeps = Deps & { authenticate: Authenticate; once: Once }

@@ -26,6 +26,7 @@ const problems = {
   INSTITUTION_MISMATCH: { status: 409, title: 'The connection belongs to another institution' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is larger than 64 kB' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not JSON' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key belongs to another request' },
   VALIDATION_FAILED: { status: 422, title: 'A field of the request is wrong' },
   TOO_MANY_POLLS: { status: 429, title: 'Too many polls are held for this token' },
   INTERNAL_ERROR: { status: 500, title: 'Something failed on our side' },

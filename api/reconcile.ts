@@ -2,6 +2,7 @@ import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
 import { sql } from 'kysely'
 import { reconcileConfig } from '../config.ts'
+import { forgetOldKeys } from '../db/idempotency-keys.ts'
 import { openDatabase, type Database } from '../db/index.ts'
 import { errorFields, log } from '../log.ts'
 import { restartFromRecord, startDelivery, type StartDeps } from './start-workflows.ts'
@@ -32,10 +33,13 @@ export async function reconcile(deps: StartDeps): Promise<Reconciled> {
   return { connections, deliveries }
 }
 
-/** Runs every hour, in one process of all at a time; returns how to stop it. */
+/** Runs every hour, in one process of all at a time, and forgets old idempotency keys; returns how to stop it. */
 export function reconcileHourly(deps: StartDeps): () => void {
   const timer = setInterval(() => {
-    onlyHere(deps.db, () => reconcile(deps)).catch((error) => log('error', 'reconcile_failed', errorFields(error)))
+    onlyHere(deps.db, async () => {
+      await reconcile(deps)
+      await forgetOldKeys(deps.db)
+    }).catch((error) => log('error', 'reconcile_failed', errorFields(error)))
   }, hourMs)
   return () => clearInterval(timer)
 }

@@ -7,6 +7,7 @@ import { isId } from '../ids.ts'
 import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
 import { json } from './json-content.ts'
+import { IdempotencyKey } from './once.ts'
 import { pageOf, pageQuery, requireCursor, toPage } from './page.ts'
 import { notFound, Problem, problemResponses } from './problem.ts'
 import { NoBody, refuseInvalid } from './validation.ts'
@@ -87,14 +88,14 @@ const sendAgain = createRoute({
   description:
     'The same `webhook-id`, the same bytes, signed anew; where it fails, the schedule of retries begins anew.',
   security,
-  request: { params: deliveryParam, body: { content: json(NoBody), required: false } },
+  request: { params: deliveryParam, headers: IdempotencyKey, body: { content: json(NoBody), required: false } },
   responses: {
     202: { content: json(WebhookDeliveryView), description: 'It is on its way' },
     ...problemResponses(400, 401, 404, 409, 413, 415, 422),
   },
 })
 
-export function webhookDeliveryRoutes({ db, authenticate }: RouteDeps) {
+export function webhookDeliveryRoutes({ db, authenticate, once }: RouteDeps) {
   const routes = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
 
   routes.openapi({ ...list, middleware: [authenticate.key] as const }, async (c) => {
@@ -127,8 +128,11 @@ export function webhookDeliveryRoutes({ db, authenticate }: RouteDeps) {
     const { webhookDeliveryId } = c.req.valid('param')
     const caller = c.get('caller')
     const { disabledAt } = await requireDelivery(db, caller, webhookDeliveryId)
-    if (disabledAt) throw endpointDisabled()
-    await redeliver(db, webhookDeliveryId)
+    await once(c, async (trx) => {
+      if (disabledAt) throw endpointDisabled()
+      await redeliver(trx, webhookDeliveryId)
+      return {}
+    })
     return c.json(await readDelivery(db, caller, webhookDeliveryId), 202)
   })
 

@@ -6,6 +6,7 @@ import { requireConnection } from './connection-param.ts'
 import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
 import { json } from './json-content.ts'
+import { IdempotencyKey } from './once.ts'
 import { Problem, problemResponses, wrongFields } from './problem.ts'
 import { NoBody, refuseInvalid } from './validation.ts'
 import { webhookExamples } from './webhook-bodies.ts'
@@ -31,7 +32,7 @@ const rotate = createRoute({
   path: path('rotate-secret'),
   summary: 'Replace the secret',
   description: 'For 24 hours the secret before signs as well, each delivery with both.',
-  request: { params: endpointParam, body: { content: json(NoBody), required: false } },
+  request: { params: endpointParam, headers: IdempotencyKey, body: { content: json(NoBody), required: false } },
   responses: { 200: { content: json(CreatedWebhookEndpoint), description: 'With its new secret' }, ...refusals },
 })
 
@@ -42,6 +43,7 @@ const test = createRoute({
   description: 'Of any type, whichever it asks for. Its body says `"test": true`; it is not in the event log.',
   request: {
     params: endpointParam,
+    headers: IdempotencyKey,
     body: { content: json(z.strictObject({ eventType }).openapi('WebhookTest')), required: true },
   },
   responses: { 202: { content: json(WebhookDeliveryView), description: 'It is on its way' }, ...refusals },
@@ -55,6 +57,7 @@ const recovery = createRoute({
     'Every event since then of its types that it has not accepted, those among them that it was never sent: what failed, what waits for a retry, what happened while it was disabled.',
   request: {
     params: endpointParam,
+    headers: IdempotencyKey,
     body: {
       content: json(
         z.strictObject({ since: z.iso.datetime({ offset: true, error: 'A time, like 2026-01-15T12:00:00Z' }) }),
@@ -72,69 +75,78 @@ const replaying = createRoute({
   description: 'All of the types that the endpoint asks for, whether or not it has accepted them before.',
   request: {
     params: endpointParam,
+    headers: IdempotencyKey,
     body: { content: json(z.strictObject({ connectionId: z.string() })), required: true },
   },
   responses: { 202: { content: json(Resent), description: 'They are on their way' }, ...refusals },
 })
 
-export function webhookEndpointCommandRoutes({ db, authenticate, config }: RouteDeps) {
+export function webhookEndpointCommandRoutes({ db, authenticate, config, once }: RouteDeps) {
   const routes = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
 
   routes.openapi({ ...rotate, middleware: [authenticate.key] as const }, async (c) => {
-    const { id } = await requireEndpoint(db, c.get('caller'), c.req.valid('param').webhookEndpointId)
-    const now = new Date()
-    const row = await db
-      .updateTable('webhookEndpoints')
-      .set((eb) => ({
-        secretGeneration: eb('secretGeneration', '+', 1),
-        previousSecretUntil: new Date(now.getTime() + bothSignForMs),
-      }))
-      .where('id', '=', id)
-      .where((eb) => eb.or([eb('previousSecretUntil', 'is', null), eb('previousSecretUntil', '<=', now)]))
-      .returningAll()
-      .executeTakeFirst()
-    if (!row) {
+    const caller = c.get('caller')
+    const { id } = await requireEndpoint(db, caller, c.req.valid('param').webhookEndpointId)
+    const { generation } = await once(c, async (trx) => {
+      const now = new Date()
+      const row = await trx
+        .updateTable('webhookEndpoints')
+        .set((eb) => ({
+          secretGeneration: eb('secretGeneration', '+', 1),
+          previousSecretUntil: new Date(now.getTime() + bothSignForMs),
+        }))
+        .where('id', '=', id)
+        .where((eb) => eb.or([eb('previousSecretUntil', 'is', null), eb('previousSecretUntil', '<=', now)]))
+        .returning('secretGeneration')
+        .executeTakeFirst()
+      if (row) return { generation: row.secretGeneration }
       throw new Problem(
         'SECRET_ROTATION_IN_PROGRESS',
         'Two secrets sign already: rotate again after previousSecretUntil, or delete the endpoint and create another.',
       )
-    }
-    const secret = webhookSecret(config.webhookSecretKey, row.id, row.secretGeneration)
-    return c.json({ ...(await toView(db, row)), secret }, 200)
+    })
+    const secret = webhookSecret(config.webhookSecretKey, id, generation)
+    return c.json({ ...(await toView(db, await requireEndpoint(db, caller, id))), secret }, 200)
   })
 
   routes.openapi({ ...test, middleware: [authenticate.key] as const }, async (c) => {
     const caller = c.get('caller')
     const { eventType: type } = c.req.valid('json')
     const endpoint = await requireEndpoint(db, caller, c.req.valid('param').webhookEndpointId)
-    if (endpoint.disabledAt) throw endpointDisabled()
-    const deliveryId = await db
-      .transaction()
-      .execute((trx) => publishExample(trx, caller, endpoint.id, { type, data: webhookExamples[type] }))
+    const { deliveryId } = await once(c, async (trx) => {
+      if (endpoint.disabledAt) throw endpointDisabled()
+      return { deliveryId: await publishExample(trx, caller, endpoint.id, { type, data: webhookExamples[type] }) }
+    })
     return c.json(await readDelivery(db, caller, deliveryId), 202)
   })
 
   routes.openapi({ ...recovery, middleware: [authenticate.key] as const }, async (c) => {
     const since = new Date(c.req.valid('json').since)
     const endpoint = await requireEndpoint(db, c.get('caller'), c.req.valid('param').webhookEndpointId)
-    const ageMs = Date.now() - since.getTime()
-    if (ageMs < 0) throw wrongFields([{ field: 'since', detail: 'This time is yet to come; name one that is past.' }])
-    if (ageMs > recoverableMs) {
-      throw wrongFields([
-        { field: 'since', detail: 'At most 30 days ago; read what is older from GET /v1/events, with createdAfter.' },
-      ])
-    }
-    if (endpoint.disabledAt) throw endpointDisabled()
-    return c.json({ deliveries: await recover(db, endpoint, since) }, 202)
+    const resent = await once(c, async (trx) => {
+      const ageMs = Date.now() - since.getTime()
+      if (ageMs < 0) throw wrongFields([{ field: 'since', detail: 'This time is yet to come; name one that is past.' }])
+      if (ageMs > recoverableMs) {
+        throw wrongFields([
+          { field: 'since', detail: 'At most 30 days ago; read what is older from GET /v1/events, with createdAfter.' },
+        ])
+      }
+      if (endpoint.disabledAt) throw endpointDisabled()
+      return { deliveries: await recover(trx, endpoint, since) }
+    })
+    return c.json(resent, 202)
   })
 
   routes.openapi({ ...replaying, middleware: [authenticate.key] as const }, async (c) => {
     const caller = c.get('caller')
     const endpoint = await requireEndpoint(db, caller, c.req.valid('param').webhookEndpointId)
     const { connectionId } = c.req.valid('json')
-    await requireConnection(db, caller, connectionId)
-    if (endpoint.disabledAt) throw endpointDisabled()
-    return c.json({ deliveries: await replay(db, endpoint, connectionId) }, 202)
+    const resent = await once(c, async (trx) => {
+      await requireConnection(trx, caller, connectionId)
+      if (endpoint.disabledAt) throw endpointDisabled()
+      return { deliveries: await replay(trx, endpoint, connectionId) }
+    })
+    return c.json(resent, 202)
   })
 
   return routes

@@ -6,6 +6,7 @@ import { webhookSecret } from '../webhooks/secret.ts'
 import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
 import { json } from './json-content.ts'
+import { IdempotencyKey } from './once.ts'
 import { pageOf } from './page.ts'
 import { notFound, problemResponses, wrongFields } from './problem.ts'
 import { refuseInvalid } from './validation.ts'
@@ -28,7 +29,7 @@ const create = createRoute({
   tags,
   summary: 'Register an endpoint for webhooks',
   security,
-  request: { body: { content: json(NewWebhookEndpoint), required: true } },
+  request: { headers: IdempotencyKey, body: { content: json(NewWebhookEndpoint), required: true } },
   responses: {
     201: { content: json(CreatedWebhookEndpoint), description: 'With its secret' },
     ...problemResponses(400, 401, 413, 415, 422),
@@ -86,15 +87,16 @@ const remove = createRoute({
 /** An organization has a handful; this keeps one event from fanning out without bound. */
 const maxEndpoints = 20
 
-export function webhookEndpointRoutes({ db, authenticate, config }: RouteDeps) {
+export function webhookEndpointRoutes({ db, authenticate, config, once }: RouteDeps) {
   const guard = createAddressGuard(config.webhookAllowedRanges)
   const routes = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
 
   routes.openapi({ ...create, middleware: [authenticate.key] as const }, async (c) => {
-    const { organizationId, mode } = c.get('caller')
+    const caller = c.get('caller')
+    const { organizationId, mode } = caller
     const { url, description = null, eventTypes, headers } = c.req.valid('json')
     requireFit(url, mode, guard)
-    const row = await db.transaction().execute(async (trx) => {
+    const { id, generation } = await once(c, async (trx) => {
       await trx
         .selectFrom('organizations')
         .select('id')
@@ -111,7 +113,7 @@ export function webhookEndpointRoutes({ db, authenticate, config }: RouteDeps) {
       if (existing.length >= maxEndpoints) {
         throw wrongFields([{ field: 'url', detail: `There are ${maxEndpoints} endpoints already; delete one first.` }])
       }
-      return trx
+      const row = await trx
         .insertInto('webhookEndpoints')
         .values({
           id: newId('whe'),
@@ -122,11 +124,12 @@ export function webhookEndpointRoutes({ db, authenticate, config }: RouteDeps) {
           eventTypes,
           headers: JSON.stringify(headers ?? {}),
         })
-        .returningAll()
+        .returning(['id', 'secretGeneration'])
         .executeTakeFirstOrThrow()
+      return { id: row.id, generation: row.secretGeneration }
     })
-    const secret = webhookSecret(config.webhookSecretKey, row.id, row.secretGeneration)
-    return c.json({ ...(await toView(db, row)), secret }, 201)
+    const secret = webhookSecret(config.webhookSecretKey, id, generation)
+    return c.json({ ...(await toView(db, await requireEndpoint(db, caller, id))), secret }, 201)
   })
 
   routes.openapi({ ...list, middleware: [authenticate.key] as const }, async (c) => {

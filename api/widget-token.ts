@@ -22,6 +22,21 @@ const Claims = z.object({
   exp: z.number(),
 })
 
+/** What makes one token of a connection different from the next: of it the same token can be signed again. */
+export interface TokenGrant {
+  tokenId: string
+  /** Seconds since 1970. */
+  issuedAt: number
+}
+
+export function newTokenGrant(): TokenGrant {
+  return { tokenId: newId('tok'), issuedAt: Math.floor(Date.now() / 1000) }
+}
+
+export function endOf({ issuedAt }: TokenGrant): Date {
+  return new Date(issuedAt * 1000 + tokenLifeMs)
+}
+
 export type WidgetTokens = Awaited<ReturnType<typeof createWidgetTokens>>
 
 /** Issues and verifies widget tokens: JWTs (RFC 7519) signed with Ed25519, for one connection each. */
@@ -30,19 +45,17 @@ export async function createWidgetTokens(key: SigningKey, issuer: string) {
   const publicKey = await importJWK(publicPart(key), 'EdDSA')
 
   return {
-    async issue(owner: Owner, connectionId: string): Promise<{ widgetToken: string; expiresAt: Date }> {
-      const issuedAt = Math.floor(Date.now() / 1000)
-      const expiresAt = issuedAt + tokenLifeMs / 1000
+    async issue(owner: Owner, connectionId: string, grant = newTokenGrant()) {
       const widgetToken = await new SignJWT({ org: owner.organizationId, mode: owner.mode })
         .setProtectedHeader({ alg: 'EdDSA', typ: type, kid: key.kid })
         .setIssuer(issuer)
         .setAudience(audience)
         .setSubject(connectionId)
-        .setJti(newId('tok'))
-        .setIssuedAt(issuedAt)
-        .setExpirationTime(expiresAt)
+        .setJti(grant.tokenId)
+        .setIssuedAt(grant.issuedAt)
+        .setExpirationTime(endOf(grant))
         .sign(privateKey)
-      return { widgetToken, expiresAt: new Date(expiresAt * 1000) }
+      return { widgetToken, widgetTokenExpiresAt: endOf(grant).toISOString() }
     },
 
     /** @throws {Problem} UNAUTHORIZED where it is not ours, TOKEN_EXPIRED where even its reading time is over */

@@ -235,6 +235,18 @@ export interface WebhookAttemptsTable extends Owner {
   responseExcerpt: string | null
 }
 
+/** A POST that was accepted with an Idempotency-Key, for 24 hours. */
+export interface IdempotencyKeysTable extends Owner {
+  key: string
+  method: string
+  path: string
+  /** Keyed hash of the body. */
+  fingerprint: Buffer
+  /** Of what the answer is made anew. */
+  outcome: JSONColumnType<object>
+  createdAt: GeneratedTimestamp
+}
+
 /** What the relay hands over to Temporal. */
 export type OutboxCommand = { kind: 'start_connection'; input: ConnectionInput } | Command | { kind: 'start_delivery' }
 
@@ -262,5 +274,6 @@ export interface Schema {
   webhookEndpoints: WebhookEndpointsTable
   webhookDeliveries: WebhookDeliveriesTable
   webhookAttempts: WebhookAttemptsTable
+  idempotencyKeys: IdempotencyKeysTable
   outbox: OutboxTable
 }

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import { newId } from '../ids.ts'
-import type { Database } from './index.ts'
+import type { Queryable } from './index.ts'
 import type { Owner } from './schema.ts'
 import { notifyDue } from './webhook-deliveries.ts'
 
@@ -18,7 +18,7 @@ const dueNow = sql<Date>`
 `
 
 /** Makes a delivery due now, whatever became of it; its schedule begins anew. What is being sent stays as it is. */
-export async function redeliver(db: Database, deliveryId: string): Promise<void> {
+export async function redeliver(db: Queryable, deliveryId: string): Promise<void> {
   const { endpointId } = await db
     .updateTable('webhookDeliveries')
     .set({
@@ -37,7 +37,7 @@ export async function redeliver(db: Database, deliveryId: string): Promise<void>
  * Makes every event since then due now that the endpoint takes and has not accepted, those among them that it was never sent.
  * @returns how many
  */
-export function recover(db: Database, endpoint: Receiver, since: Date): Promise<number> {
+export function recover(db: Queryable, endpoint: Receiver, since: Date): Promise<number> {
   return resend(db, endpoint, {
     events: sql<boolean>`e.created_at >= ${since} and d.status is distinct from 'delivered'`,
     unless: sql<boolean>`webhook_deliveries.status = 'delivered'`,
@@ -48,12 +48,12 @@ export function recover(db: Database, endpoint: Receiver, since: Date): Promise<
  * Makes every event of a connection due now that the endpoint takes, whether or not it was accepted before.
  * @returns how many
  */
-export function replay(db: Database, endpoint: Receiver, connectionId: string): Promise<number> {
+export function replay(db: Queryable, endpoint: Receiver, connectionId: string): Promise<number> {
   return resend(db, endpoint, { events: sql<boolean>`e.connection_id = ${connectionId}`, unless: sql<boolean>`false` })
 }
 
 async function resend(
-  db: Database,
+  db: Queryable,
   { id: endpointId, organizationId, mode, eventTypes }: Receiver,
   { events, unless }: { events: RawBuilder<boolean>; unless: RawBuilder<boolean> },
 ): Promise<number> {
