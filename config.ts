@@ -16,6 +16,15 @@ export class ConfigError extends Error {
 const port = (fallback: number) =>
   z.coerce.number('a port number').int().min(1).max(65535).default(fallback).describe(`a port, for example ${fallback}`)
 
+const requestsPerMinute = (fallback: number) =>
+  z.coerce
+    .number('a number')
+    .int()
+    .min(1)
+    .max(1_000_000_000)
+    .default(fallback)
+    .describe(`a number of requests, for example ${fallback}`)
+
 const baseUrl = (fallback: string, example = fallback) =>
   z
     .url({ protocol: /^https?$/ })
@@ -108,6 +117,8 @@ const api = shared.extend({
     .transform((key): SigningKey => key)
     .describe('a private Ed25519 JSON Web Key, as `npm run secrets` makes it'),
   SEALING_PUBLIC_KEYS: publicKeys,
+  API_KEY_REQUESTS_PER_MINUTE: requestsPerMinute(6_000),
+  WIDGET_TOKEN_REQUESTS_PER_MINUTE: requestsPerMinute(300),
   SANDBOX_BANK_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -150,6 +161,8 @@ export function apiConfig(env: Env) {
     widgetTokenKey: settings.WIDGET_TOKEN_KEY,
     sealingKeys: settings.SEALING_PUBLIC_KEYS,
     sandboxBankUrl: settings.SANDBOX_BANK_URL ?? null,
+    apiKeyRequestsPerMinute: settings.API_KEY_REQUESTS_PER_MINUTE,
+    widgetTokenRequestsPerMinute: settings.WIDGET_TOKEN_REQUESTS_PER_MINUTE,
   }
 }
 export type ApiConfig = ReturnType<typeof apiConfig>

@@ -17,11 +17,11 @@ export async function createApiKey(db: Database, owner: Owner, name: string): Pr
 }
 
 /** Whose key it is; undefined where it is unknown, malformed or revoked. */
-export async function findKeyOwner(db: Database, key: string): Promise<Owner | undefined> {
+export async function findKeyOwner(db: Database, key: string): Promise<(Owner & { id: string }) | undefined> {
   if (!keyPattern.test(key)) return undefined
   return db
     .selectFrom('apiKeys')
-    .select(['organizationId', 'mode'])
+    .select(['id', 'organizationId', 'mode'])
     .where('hash', '=', hashKey(key))
     .where('revokedAt', 'is', null)
     .executeTakeFirst()

@@ -21,6 +21,7 @@ import { institutionRoutes } from './institutions.ts'
 import { createOnce, replayedHeader } from './once.ts'
 import { describeApi } from './openapi.ts'
 import { answerProblem, notFound, Problem } from './problem.ts'
+import { createRateLimits, rateLimitHeaders } from './rate-limits.ts'
 import { statusRoutes } from './status.ts'
 import { timelineRoutes } from './timeline.ts'
 import { jsonBody } from './validation.ts'
@@ -45,7 +46,7 @@ const widgetPaths = [
 export function createApp(deps: Deps) {
   const routeDeps: RouteDeps = {
     ...deps,
-    authenticate: createAuthenticate(deps.db, deps.tokens),
+    authenticate: createAuthenticate(deps.db, deps.tokens, createRateLimits(deps.db, deps.config)),
     once: createOnce(deps.db, deps.config.webhookSecretKey),
   }
   const app = new OpenAPIHono<AppEnv>()
@@ -84,7 +85,7 @@ export function createApp(deps: Deps) {
       cors({
         origin: '*',
         allowHeaders: ['authorization', 'content-type', 'idempotency-key'],
-        exposeHeaders: ['x-request-id', replayedHeader],
+        exposeHeaders: ['x-request-id', 'retry-after', replayedHeader, ...rateLimitHeaders],
       }),
     )
   }

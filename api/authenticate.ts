@@ -1,22 +1,32 @@
+import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Database } from '../db/index.ts'
 import { findKeyOwner } from './api-keys.ts'
 import type { AppEnv, Caller, KeyCaller, WidgetCaller } from './context.ts'
+import type { RateLimits } from './rate-limits.ts'
 import { tokenExpired, unauthorized, type WidgetTokens } from './widget-token.ts'
 
 type CalledBy<C extends Caller> = { Variables: AppEnv['Variables'] & { caller: C } }
 
+type Request = Pick<Context, 'req' | 'header'>
+
 export type Authenticate = ReturnType<typeof createAuthenticate>
 
 /** Middlewares that let a request through only with a token of the kinds named. */
-export function createAuthenticate(db: Database, tokens: WidgetTokens) {
-  async function identify(authorization: string | undefined): Promise<Caller> {
-    const token = /^Bearer ([^\s]+)$/i.exec(authorization ?? '')?.[1]
+export function createAuthenticate(db: Database, tokens: WidgetTokens, countRequest: RateLimits) {
+  /** Counts the request, too, once it is known whose it is. */
+  async function identify(c: Request): Promise<Caller> {
+    const token = /^Bearer ([^\s]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
     if (!token) throw unauthorized()
-    if (!token.startsWith('arau_')) return { kind: 'widget', ...(await tokens.verify(token)) }
-    const owner = await findKeyOwner(db, token)
-    if (!owner) throw unauthorized()
-    return { kind: 'key', ...owner }
+    if (!token.startsWith('arau_')) {
+      const widget = await tokens.verify(token)
+      addHeaders(c, await countRequest('widget_token', widget.tokenId))
+      return { kind: 'widget', ...widget }
+    }
+    const key = await findKeyOwner(db, token)
+    if (!key) throw unauthorized()
+    addHeaders(c, await countRequest('api_key', key.id))
+    return { kind: 'key', organizationId: key.organizationId, mode: key.mode }
   }
 
   /** A widget token past its 15 minutes is good as long as the attempt that it began is the connection's last. */
@@ -34,14 +44,14 @@ export function createAuthenticate(db: Database, tokens: WidgetTokens) {
 
   return {
     key: createMiddleware<CalledBy<KeyCaller>>(async (c, next) => {
-      const caller = await identify(c.req.header('authorization'))
+      const caller = await identify(c)
       if (caller.kind !== 'key') throw unauthorized()
       c.set('caller', caller)
       await next()
     }),
 
     widget: createMiddleware<CalledBy<WidgetCaller>>(async (c, next) => {
-      const caller = await identify(c.req.header('authorization'))
+      const caller = await identify(c)
       if (caller.kind !== 'widget') throw unauthorized()
       if (caller.expired) throw tokenExpired()
       c.set('caller', caller)
@@ -49,18 +59,22 @@ export function createAuthenticate(db: Database, tokens: WidgetTokens) {
     }),
 
     keyOrWidget: createMiddleware<AppEnv>(async (c, next) => {
-      const caller = await identify(c.req.header('authorization'))
+      const caller = await identify(c)
       if (caller.kind === 'widget') await requireUnderWay(caller)
       c.set('caller', caller)
       await next()
     }),
 
     widgetUnderWay: createMiddleware<CalledBy<WidgetCaller>>(async (c, next) => {
-      const caller = await identify(c.req.header('authorization'))
+      const caller = await identify(c)
       if (caller.kind !== 'widget') throw unauthorized()
       await requireUnderWay(caller)
       c.set('caller', caller)
       await next()
     }),
   }
+}
+
+function addHeaders(c: Request, headers: Record<string, string>): void {
+  for (const [name, value] of Object.entries(headers)) c.header(name, value)
 }

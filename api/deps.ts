@@ -9,7 +9,7 @@ import type { WidgetTokens } from './widget-token.ts'
 
 /** What an app is made of. */
 export interface Deps {
-  config: Pick<ApiConfig, 'publicUrl' | 'sealingKeys' | 'sandboxBankUrl' | 'webhookSecretKey' | 'webhookAllowedRanges'>
+  config: Omit<ApiConfig, 'databaseUrl' | 'taskQueue' | 'port' | 'widgetTokenKey'>
   db: Database
   temporal: Client
   tokens: WidgetTokens

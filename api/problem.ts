@@ -28,6 +28,7 @@ const problems = {
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not JSON' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key belongs to another request' },
   VALIDATION_FAILED: { status: 422, title: 'A field of the request is wrong' },
+  RATE_LIMITED: { status: 429, title: 'Too many requests' },
   TOO_MANY_POLLS: { status: 429, title: 'Too many polls are held for this token' },
   INTERNAL_ERROR: { status: 500, title: 'Something failed on our side' },
   TEMPORARILY_UNAVAILABLE: { status: 503, title: 'This can’t be done right now' },
@@ -121,8 +122,10 @@ function unexpected(error: Error, c: Context<AppEnv>): Problem {
 /** The same description of refusals for every route of the OpenAPI document. */
 export function problemResponses<Status extends number>(...statuses: Status[]) {
   const content = { 'application/problem+json': { schema: ProblemBody } }
+  // Whoever is known is counted.
+  const all: number[] = statuses.includes(401 as Status) ? [...new Set([...statuses, 429])] : statuses
   return Object.fromEntries(
-    statuses.map((status) => [
+    all.map((status) => [
       status,
       {
         content,

@@ -8,6 +8,7 @@ import type { BankConnector } from '../activities/banks/connector.ts'
 import { createApp } from '../api/app.ts'
 import { createListener } from '../db/listener.ts'
 import { createRelay } from '../api/relay.ts'
+import type { RateLimitConfig } from '../api/rate-limits.ts'
 import { createStatusWaiters } from '../api/status-waiters.ts'
 import type { ConnectionStatusView } from '../api/status.ts'
 import { createWidgetTokens } from '../api/widget-token.ts'
@@ -36,6 +37,7 @@ export async function openStack(
     webhookAllowedRanges?: string[]
     /** The API's road to Temporal; the worker has its own. */
     temporalAddress?: string
+    limits?: RateLimitConfig
     /** Serves it on a port, for a browser. */
     served?: boolean
     until?: Until
@@ -56,6 +58,9 @@ export async function openStack(
     webhookSecretKey,
     webhookAllowedRanges,
     sandboxBankUrl: 'http://localhost:8070',
+    apiKeyRequestsPerMinute: 1_000_000,
+    widgetTokenRequestsPerMinute: 1_000_000,
+    ...options.limits,
   }
   const tokens = await createWidgetTokens(await generateSigningKey(), config.publicUrl)
   const waiters = createStatusWaiters(db)
@@ -116,6 +121,7 @@ export async function openStack(
     waiters,
     activityDeps,
     webhookConfig,
+    config,
     publicUrl: config.publicUrl,
     sealingKey: config.sealingKeys[0]!,
 

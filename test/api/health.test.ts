@@ -8,7 +8,8 @@ import { openStack, type Stack } from '../stack.ts'
 function health(stack: Stack, parts: { db?: Stack['db']; temporal?: Client } = {}) {
   const { db, temporal, tokens, relay, waiters, publicUrl, sealingKey } = stack
   const webhooks = { webhookSecretKey: Buffer.alloc(32), webhookAllowedRanges: [] }
-  const config = { publicUrl, sealingKeys: [sealingKey], sandboxBankUrl: null, ...webhooks }
+  const limits = { apiKeyRequestsPerMinute: 100, widgetTokenRequestsPerMinute: 100 }
+  const config = { ...limits, publicUrl, sealingKeys: [sealingKey], sandboxBankUrl: null, ...webhooks }
   const app = createApp({ config, db, temporal, tokens, relay, waiters, ...parts })
   return async (path: string) => {
     const response = await app.request(path)
