@@ -12,7 +12,7 @@ import { ConnectionView, toView } from './connection-view.ts'
 import { deleteThroughWorkflow } from './delete-connection.ts'
 import { json } from './json-content.ts'
 import { IdempotencyKey } from './once.ts'
-import { pageOf, pageQuery, requireCursor, toPage } from './page.ts'
+import { createdQuery, pageOf, pageQuery, requireCursor, toPage } from './page.ts'
 import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
 import { NoBody, refuseInvalid, storableText } from './validation.ts'
 import { endOf, newTokenGrant } from './widget-token.ts'
@@ -90,6 +90,7 @@ const list = createRoute({
       status: z.enum(connectionStatuses).optional(),
       institutionId: z.string().max(100).optional(),
       externalUserId: storableText.max(255).optional(),
+      ...createdQuery,
     }),
   },
   responses: {
@@ -196,7 +197,8 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay, on
   })
 
   routes.openapi({ ...list, middleware: [authenticate.key] as const }, async (c) => {
-    const { limit, startingAfter, status, institutionId, externalUserId } = c.req.valid('query')
+    const { limit, startingAfter, status, institutionId, externalUserId, createdAfter, createdBefore } =
+      c.req.valid('query')
     requireCursor('con', startingAfter)
     const { organizationId, mode } = c.get('caller')
     const rows = await db
@@ -209,6 +211,8 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay, on
       .$if(status !== undefined, (query) => query.where('status', '=', status!))
       .$if(institutionId !== undefined, (query) => query.where('institutionId', '=', institutionId!))
       .$if(externalUserId !== undefined, (query) => query.where('externalUserId', '=', externalUserId!))
+      .$if(createdAfter !== undefined, (query) => query.where('createdAt', '>', createdAfter!))
+      .$if(createdBefore !== undefined, (query) => query.where('createdAt', '<', createdBefore!))
       .orderBy('id', 'desc')
       .limit(limit + 1)
       .execute()

@@ -6,7 +6,7 @@ import { isId } from '../ids.ts'
 import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
 import { json } from './json-content.ts'
-import { pageOf, pageQuery, toPage, unknownCursor } from './page.ts'
+import { createdQuery, pageOf, pageQuery, toPage, unknownCursor } from './page.ts'
 import { notFound, problemResponses } from './problem.ts'
 import { refuseInvalid } from './validation.ts'
 import { eventType } from './webhook-endpoint-settings.ts'
@@ -42,8 +42,7 @@ const list = createRoute({
       order: z.enum(['asc', 'desc']).default('asc').openapi({ description: '`asc`: oldest first.' }),
       type: eventType.optional(),
       connectionId: z.string().optional(),
-      createdAfter: z.iso.datetime({ offset: true }).optional(),
-      createdBefore: z.iso.datetime({ offset: true }).optional(),
+      ...createdQuery,
     }),
   },
   responses: {
@@ -76,8 +75,8 @@ export function eventRoutes({ db, authenticate }: RouteDeps) {
       .$if(last !== undefined, (query) => query.where('position', order === 'asc' ? '>' : '<', last!.position))
       .$if(type !== undefined, (query) => query.where('type', '=', type!))
       .$if(connectionId !== undefined, (query) => query.where('connectionId', '=', connectionId!))
-      .$if(createdAfter !== undefined, (query) => query.where('createdAt', '>', new Date(createdAfter!)))
-      .$if(createdBefore !== undefined, (query) => query.where('createdAt', '<', new Date(createdBefore!)))
+      .$if(createdAfter !== undefined, (query) => query.where('createdAt', '>', createdAfter!))
+      .$if(createdBefore !== undefined, (query) => query.where('createdAt', '<', createdBefore!))
       .orderBy('position', order)
       .limit(limit + 1)
       .execute()

@@ -14,6 +14,16 @@ export const pageQuery = {
   startingAfter: z.string().max(100).optional().openapi({ description: 'The `nextCursor` of the page before.' }),
 }
 
+const time = z.iso
+  .datetime({ offset: true, error: 'A time, like 2026-01-15T12:00:00Z' })
+  .transform((text) => new Date(text))
+
+/** The query of lists of what happens at a time. */
+export const createdQuery = {
+  createdAfter: time.optional().openapi({ type: 'string', format: 'date-time' }),
+  createdBefore: time.optional().openapi({ type: 'string', format: 'date-time' }),
+}
+
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({ data: z.array(item), hasMore: z.boolean(), nextCursor: z.string().nullable() })
 }

@@ -8,7 +8,7 @@ import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
 import { json } from './json-content.ts'
 import { IdempotencyKey } from './once.ts'
-import { pageOf, pageQuery, requireCursor, toPage } from './page.ts'
+import { createdQuery, pageOf, pageQuery, requireCursor, toPage } from './page.ts'
 import { notFound, Problem, problemResponses } from './problem.ts'
 import { NoBody, refuseInvalid } from './validation.ts'
 
@@ -59,6 +59,7 @@ const list = createRoute({
       connectionId: z.string().optional(),
       eventId: z.string().optional(),
       status: z.enum(['pending', 'delivered', 'failed']).optional(),
+      ...createdQuery,
     }),
   },
   responses: {
@@ -99,7 +100,8 @@ export function webhookDeliveryRoutes({ db, authenticate, once }: RouteDeps) {
   const routes = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
 
   routes.openapi({ ...list, middleware: [authenticate.key] as const }, async (c) => {
-    const { limit, startingAfter, webhookEndpointId, connectionId, eventId, status } = c.req.valid('query')
+    const { limit, startingAfter, webhookEndpointId, connectionId, eventId, status, createdAfter, createdBefore } =
+      c.req.valid('query')
     requireCursor('whd', startingAfter)
     const rows = await deliveriesOf(db, c.get('caller'))
       .$if(startingAfter !== undefined, (query) => query.where('d.id', '<', startingAfter!))
@@ -107,6 +109,8 @@ export function webhookDeliveryRoutes({ db, authenticate, once }: RouteDeps) {
       .$if(connectionId !== undefined, (query) => query.where('e.connectionId', '=', connectionId!))
       .$if(eventId !== undefined, (query) => query.where('d.eventId', '=', eventId!))
       .$if(status !== undefined, (query) => query.where('d.status', '=', status!))
+      .$if(createdAfter !== undefined, (query) => query.where('d.createdAt', '>', createdAfter!))
+      .$if(createdBefore !== undefined, (query) => query.where('d.createdAt', '<', createdBefore!))
       .orderBy('d.id', 'desc')
       .limit(limit + 1)
       .execute()

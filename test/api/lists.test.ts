@@ -94,7 +94,7 @@ test('accounts and transactions are read whole by pages, in minor units, the lat
   })
 })
 
-test('connections are listed newest first, by status, institution and the integrator’s own user', async () => {
+test('connections are listed newest first, by status, institution, time and the integrator’s own user', async () => {
   const { connectionId: second } = await stack.createConnection({ institutionId: 'ins_cl_banco_de_chile' })
   const { connectionId: third } = await stack.createConnection({ externalUserId: 'user-1' })
   const ids = async (query: string) => {
@@ -105,6 +105,13 @@ test('connections are listed newest first, by status, institution and the integr
   expect(await ids('?externalUserId=user-1')).toEqual([third, connectionId])
   expect(await ids('?institutionId=ins_cl_banco_de_chile')).toEqual([second])
   expect(await ids('?status=CONNECTED')).toEqual([])
+  await stack.db
+    .updateTable('connections')
+    .set({ createdAt: new Date('2026-01-15T12:00:00Z') })
+    .where('id', '=', second)
+    .execute()
+  expect(await ids('?createdBefore=2026-01-15T12:00:01Z')).toEqual([second])
+  expect(await ids('?createdAfter=2026-01-15T09:00:00-03:00')).toEqual([third, connectionId])
   expect((await readAll('/v1/connections', 1)).data.map((connection) => connection.connectionId)).toEqual(await ids(''))
 })
 

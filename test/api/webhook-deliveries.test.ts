@@ -80,7 +80,7 @@ test('of many attempts the last twenty are shown, in their order', async () => {
   expect(numbers).toEqual(Array.from({ length: 20 }, (_, i) => i + 4))
 })
 
-test('the list is newest first, by pages, and narrowed by endpoint, event and status', async () => {
+test('the list is newest first, by pages, and narrowed by endpoint, event, status and time', async () => {
   const owner = await createOrganization(stack.db)
   const [here, there] = [await insertEndpoint(stack.db, owner), await insertEndpoint(stack.db, owner)]
   const ids = [await insertDelivery(here, owner), await insertDelivery(there, owner), await insertDelivery(here, owner)]
@@ -91,6 +91,11 @@ test('the list is newest first, by pages, and narrowed by endpoint, event and st
   expect(await list(`?limit=1&startingAfter=${ids[2]}`)).toEqual([ids[1]])
   expect(await list(`?webhookEndpointId=${here}`)).toEqual([ids[2], ids[0]])
   expect(await list('?status=pending')).toEqual([ids[1], ids[0]])
+  const hourAgo = new Date(Date.now() - 3_600_000)
+  await stack.db.updateTable('webhookDeliveries').set({ createdAt: hourAgo }).where('id', '=', ids[0]!).execute()
+  const between = new Date(Date.now() - 60_000).toISOString()
+  expect(await list(`?createdBefore=${between}`)).toEqual([ids[0]])
+  expect(await list(`?createdAfter=${between}`)).toEqual([ids[2], ids[1]])
   const [{ eventId } = { eventId: '' }] = await read(`?webhookEndpointId=${there}`, owner.key)
   expect(await list(`?eventId=${eventId}`)).toEqual([ids[1]])
 })
