@@ -18,6 +18,7 @@ const allowedFields = [
   'endpointId',
   'errorName',
   'errorType',
+  'keyId',
   'method',
   'outcome',
   'port',

@@ -63,6 +63,7 @@ export function createApp(deps: Deps) {
       route: routePath(c),
       status: c.res.status,
       durationMs: Math.round(performance.now() - startedAt),
+      keyId: c.get('keyId'),
     })
   })
   app.use(secureHeaders({ xFrameOptions: false, crossOriginOpenerPolicy: false, crossOriginResourcePolicy: false }))

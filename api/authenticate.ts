@@ -1,30 +1,42 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Database } from '../db/index.ts'
-import { findKeyOwner } from './api-keys.ts'
+import { judgeApiKey } from './api-key-format.ts'
+import { endedKey, unknownKey, unreadableKey } from './api-key-problems.ts'
+import { findApiKey } from './api-keys.ts'
 import type { AppEnv, Caller, KeyCaller, WidgetCaller } from './context.ts'
+import { createKeyUsage } from './key-usage.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { tokenExpired, unauthorized, type WidgetTokens } from './widget-token.ts'
 
 type CalledBy<C extends Caller> = { Variables: AppEnv['Variables'] & { caller: C } }
 
-type Request = Pick<Context, 'req' | 'header'>
+type Request = Pick<Context, 'req' | 'header'> & { set: (name: 'keyId', id: string) => void }
 
 export type Authenticate = ReturnType<typeof createAuthenticate>
 
 /** Middlewares that let a request through only with a token of the kinds named. */
 export function createAuthenticate(db: Database, tokens: WidgetTokens, countRequest: RateLimits) {
+  const noteUse = createKeyUsage(db)
+
   /** Counts the request, too, once it is known whose it is. */
   async function identify(c: Request): Promise<Caller> {
     const token = /^Bearer ([^\s]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
     if (!token) throw unauthorized()
-    if (!token.startsWith('arau_')) {
-      const widget = await tokens.verify(token)
-      addHeaders(c, await countRequest('widget_token', widget.tokenId))
-      return { kind: 'widget', ...widget }
-    }
-    const key = await findKeyOwner(db, token)
-    if (!key) throw unauthorized()
+    if (token.startsWith('arau_')) return identifyKey(c, token)
+    const widget = await tokens.verify(token)
+    addHeaders(c, await countRequest('widget_token', widget.tokenId))
+    return { kind: 'widget', ...widget }
+  }
+
+  async function identifyKey(c: Request, token: string): Promise<KeyCaller> {
+    const judgement = judgeApiKey(token)
+    if (judgement !== 'well_formed') throw unreadableKey(judgement)
+    const key = await findApiKey(db, token)
+    if (!key) throw unknownKey()
+    c.set('keyId', key.id)
+    if (key.state !== 'active') throw endedKey(key)
+    noteUse(key)
     addHeaders(c, await countRequest('api_key', key.id))
     return { kind: 'key', organizationId: key.organizationId, mode: key.mode }
   }

@@ -16,5 +16,10 @@ export type Caller = KeyCaller | WidgetCaller
 
 /** What a request carries from middleware to handler. */
 export interface AppEnv {
-  Variables: { requestId: string; caller: Caller }
+  Variables: {
+    requestId: string
+    caller: Caller
+    /** Of the key that was sent, also where it is refused; for the log. */
+    keyId?: string
+  }
 }

@@ -18,7 +18,8 @@ export function describeApi(app: OpenAPIHono<AppEnv>, publicUrl: string): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
     type: 'http',
     scheme: 'bearer',
-    description: 'An API key, `arau_test_…` or `arau_live_…`. For your backend only.',
+    description:
+      'An API key, `arau_test_…` or `arau_live_…`. For your backend only. A 401 says whether it is mistyped, unknown, expired or revoked.',
   })
   app.openAPIRegistry.registerComponent('securitySchemes', 'widgetToken', {
     type: 'http',

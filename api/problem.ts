@@ -7,6 +7,8 @@ import type { AppEnv } from './context.ts'
 const problems = {
   MALFORMED_JSON: { status: 400, title: 'The body is not valid JSON' },
   UNAUTHORIZED: { status: 401, title: 'The request is not authorized' },
+  API_KEY_REVOKED: { status: 401, title: 'The API key was revoked' },
+  API_KEY_EXPIRED: { status: 401, title: 'The API key has expired' },
   TOKEN_EXPIRED: { status: 401, title: 'The widget token has expired' },
   NOT_FOUND: { status: 404, title: 'There is nothing here' },
   CONNECTION_HAS_DATA: { status: 409, title: 'The connection has synced data and cannot be deleted' },
@@ -114,6 +116,7 @@ function unexpected(error: Error, c: Context<AppEnv>): Problem {
     requestId: c.get('requestId'),
     method: c.req.method,
     route: c.req.routePath,
+    keyId: c.get('keyId'),
     ...errorFields(error),
   })
   return new Problem('INTERNAL_ERROR', 'Try again; if it happens again, tell the operator the requestId.')

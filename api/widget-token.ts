@@ -4,7 +4,7 @@ import type { Owner } from '../db/schema.ts'
 import { newId } from '../ids.ts'
 import { publicPart, type SigningKey } from '../sealing/keys.ts'
 import type { WidgetToken } from './context.ts'
-import { Problem } from './problem.ts'
+import { Problem, type ProblemCode } from './problem.ts'
 
 /** A widget token opens the widget and submits credentials for 15 minutes. */
 const tokenLifeMs = 15 * 60_000
@@ -85,10 +85,9 @@ export function tokenExpired(): Problem {
   )
 }
 
-export function unauthorized(): Problem {
-  return new Problem(
-    'UNAUTHORIZED',
-    'Send `Authorization: Bearer …` with an API key of yours (arau_…) or, where the call allows it, the widget token of this connection.',
-    { headers: { 'www-authenticate': 'Bearer' } },
-  )
+export function unauthorized(
+  detail = 'Send `Authorization: Bearer …` with an API key of yours (arau_…) or, where the call allows it, the widget token of this connection.',
+  code: ProblemCode = 'UNAUTHORIZED',
+): Problem {
+  return new Problem(code, detail, { headers: { 'www-authenticate': 'Bearer' } })
 }

@@ -41,10 +41,15 @@ export interface ApiKeysTable extends Owner {
   name: string
   /** SHA-256 of the key. */
   hash: Buffer
-  /** The key's last four characters, to recognise it in a list. */
-  hint: string
+  /** The last four characters of a key from before keys had their id in them, to recognise it in a list. */
+  hint: Generated<string | null>
   createdAt: GeneratedTimestamp
+  expiresAt: NullableTimestamp
   revokedAt: NullableTimestamp
+  /** Written at most once a minute. */
+  lastUsedAt: NullableTimestamp
+  /** The key that it was rotated to. */
+  replacedBy: Generated<string | null>
 }
 
 export interface ConnectionsTable extends Owner {

@@ -1,8 +1,10 @@
 import { UnsecuredJWT } from 'jose'
 import { afterAll, expect, test } from 'vitest'
+import { generateApiKey } from '../../api/api-key-format.ts'
+import { createApiKey, revokeApiKey } from '../../api/api-keys.ts'
+import type { ProblemCode } from '../../api/problem.ts'
 import { createWidgetTokens } from '../../api/widget-token.ts'
 import { generateSigningKey } from '../../sealing/keys.ts'
-import { createKey } from '../database.ts'
 import { goodLogin, openStack } from '../stack.ts'
 import { expectProblem } from './expect-problem.ts'
 
@@ -30,16 +32,19 @@ const forBoth = [
 ] as const
 
 async function strangers(): Promise<Record<string, string>> {
-  const revoked = await createKey(stack.db, stack.owner, 'test')
-  const hint = revoked.slice(-4)
-  await stack.db.updateTable('apiKeys').set({ revokedAt: new Date() }).where('hint', '=', hint).execute()
+  const revoked = await createApiKey(stack.db, stack.owner, 'test')
+  await revokeApiKey(stack.db, revoked.id)
+  const expired = await createApiKey(stack.db, stack.owner, 'test', new Date())
   const otherService = await createWidgetTokens(await generateSigningKey(), stack.publicUrl)
   const [header, payload, signature] = widgetToken.split('.') as [string, string, string]
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>
   const changed = Buffer.from(JSON.stringify({ ...claims, jti: 'tok_other' })).toString('base64url')
   return {
-    'a revoked key': revoked,
-    'an unknown key': `arau_test_${'x'.repeat(43)}`,
+    'a revoked key': revoked.key,
+    'an expired key': expired.key,
+    'an unknown key': generateApiKey('test').key,
+    'an unknown key of the old form': `arau_test_${'x'.repeat(43)}`,
+    'a mistyped key': stack.owner.key.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')),
     'the documentation’s placeholder': 'arau_xxx',
     'another mode’s prefix': stack.owner.key.replace('test', 'live'),
     'a tampered token': [header, changed, signature].join('.'),
@@ -49,12 +54,13 @@ async function strangers(): Promise<Record<string, string>> {
   }
 }
 const unknown = await strangers()
+const ended: Record<string, ProblemCode> = { 'a revoked key': 'API_KEY_REVOKED', 'an expired key': 'API_KEY_EXPIRED' }
 
 test.each([...forKeys, ...forWidgets, ...forBoth])('%s %s is for nobody else', async (method, path, body?: object) => {
   for (const [name, token] of Object.entries(unknown)) {
     const answer = await stack.call(method, path, { token, body })
     expect(answer.status, name).toBe(401)
-    expectProblem(answer, 401, 'UNAUTHORIZED')
+    expectProblem(answer, 401, ended[name] ?? 'UNAUTHORIZED')
     expect(answer.headers.get('www-authenticate')).toBe('Bearer')
   }
 })

@@ -1,4 +1,5 @@
 import { sql, type Insertable } from 'kysely'
+import { createHash, randomBytes } from 'node:crypto'
 import { recordedState } from '../../db/connections.ts'
 import type { Database, Queryable } from '../../db/index.ts'
 import type { BankCallsTable, ConnectionsTable, Owner } from '../../db/schema.ts'
@@ -138,4 +139,19 @@ export async function insertEndpoint(
   const url = 'https://example.com/webhooks'
   await db.insertInto('webhookEndpoints').values({ id, organizationId, mode, url, disabledAt }).execute()
   return id
+}
+
+/** A key as they were before they had an id and a checksum. */
+export async function insertOldKey(
+  db: Database,
+  { organizationId, mode }: Owner,
+): Promise<{ id: string; key: string }> {
+  const id = newId('key')
+  const key = `arau_${mode}_${randomBytes(32).toString('base64url')}`
+  const hash = createHash('sha256').update(key).digest()
+  await db
+    .insertInto('apiKeys')
+    .values({ id, organizationId, mode, name: 'old', hash, hint: key.slice(-4) })
+    .execute()
+  return { id, key }
 }
