@@ -82,17 +82,16 @@ test('its own key and token still see the connection as it was', async () => {
   expect(await stack.events(connectionId)).toEqual([])
 })
 
-test('what a key creates is of its own organization and mode', async () => {
-  for (const [token, mode] of [
-    [stack.owner.key, 'test'],
-    [liveKey, 'live'],
-  ] as const) {
-    const { body: created } = await stack.call('POST', '/v1/connections', { token })
-    const row = await stack.db
-      .selectFrom('connections')
-      .select(['organizationId', 'mode'])
-      .where('id', '=', created.connectionId)
-      .executeTakeFirst()
-    expect(row).toEqual({ organizationId: stack.owner.organizationId, mode })
+test.each([
+  ['/v1/connections', 'connectionId', {}],
+  ['/v1/webhook-endpoints', 'webhookEndpointId', { url: 'https://example.com/' }],
+])('what a key makes by POST %s is of its own organization and mode', async (path, id, made) => {
+  const keys = [stack.owner.key, liveKey, stranger.key]
+  for (const token of keys) {
+    const { body: created } = await stack.call('POST', path, { token, body: made })
+    for (const reader of keys) {
+      const { status } = await stack.call('GET', `${path}/${created[id]}`, { token: reader })
+      expect(status).toBe(reader === token ? 200 : 404)
+    }
   }
 })
