@@ -8,7 +8,6 @@ type State = { client: Client } | { client: null; wrong: { text: string } | null
 
 const keyPattern = /^arau_(test|live)_[\w-]+$/
 const malformed = 'An API key begins with arau_test_ or arau_live_.'
-const refused = 'This key is not accepted: it is mistyped, was revoked, or belongs to another service.'
 
 export function App() {
   const [state, setState] = useState<State>({ client: null, wrong: null })
@@ -36,7 +35,7 @@ export function App() {
 
   async function enter(key: string) {
     if (!keyPattern.test(key)) return setState({ client: null, wrong: { text: malformed } })
-    const client = createClient(key, () => leave(client, refused))
+    const client = createClient(key, ({ message }) => leave(client, message))
     try {
       await client.read('connections?limit=1')
       setState({ client })

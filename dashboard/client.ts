@@ -24,7 +24,7 @@ export class Refusal extends Error {
 export type Client = ReturnType<typeof createClient>
 
 /** Speaks to the API as `key`, which is held here and nowhere else, until `forget`. Every failure is a Refusal. */
-export function createClient(key: string, onKeyRefused: () => void) {
+export function createClient(key: string, onKeyRefused: (why: Refusal) => void) {
   const session = new AbortController()
 
   async function call<T>(method: string, path: string, signal: AbortSignal, body?: object): Promise<T> {
@@ -38,8 +38,9 @@ export function createClient(key: string, onKeyRefused: () => void) {
     }).catch(() => null)
     const answer: unknown = await response?.json().catch(() => null)
     if (response?.ok && answer) return answer as T
-    if (response?.status === 401 && !session.signal.aborted) onKeyRefused()
-    throw new Refusal(answer as Partial<ProblemBody> | null, response?.status ?? null)
+    const refusal = new Refusal(answer as Partial<ProblemBody> | null, response?.status ?? null)
+    if (refusal.status === 401 && !session.signal.aborted) onKeyRefused(refusal)
+    throw refusal
   }
 
   const mode: Mode = key.startsWith('arau_live_') ? 'live' : 'test'

@@ -52,7 +52,9 @@ test('a key that is wrong is told at its field, which has the focus again', asyn
   for (const [typed, told] of [
     ['', /begins with arau_test_/],
     ['a key with ñ', /begins with arau_test_/],
-    [`arau_test_${'x'.repeat(43)}`, /is not accepted/],
+    ['arau_test_abc', /is not a whole API key/],
+    [stack.owner.key.replace(/^arau_test/, 'arau_live'), /is mistyped/],
+    [`arau_test_${'x'.repeat(43)}`, /does not know the API key/],
   ] as const) {
     await key.fill(typed)
     await page.getByRole('button', { name: 'Open' }).click()
@@ -112,7 +114,7 @@ test('a key that is revoked while it is used ends what is shown, and the field s
   const dashboard = await openDashboard(page, stack)
   await page.getByText('somebody-of-ours').waitFor()
   await stack.db.updateTable('apiKeys').set({ revokedAt: new Date() }).execute()
-  await page.getByText('is not accepted').waitFor()
+  await page.getByText('was revoked at').waitFor()
   expect(await dashboard.key.inputValue()).toBe('')
   expect(await page.locator('body').innerText()).not.toContain('somebody-of-ours')
 })
