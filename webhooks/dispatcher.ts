@@ -22,7 +22,8 @@ export type Dispatcher = ReturnType<typeof createDispatcher>
 export function createDispatcher({ db, attempt, slots }: { db: Database; attempt: Attempt; slots: Slots }) {
   /** Endpoints for which something may be due. */
   const due = new Set<string>()
-  const underWay = new Set<Promise<void>>()
+  /** By the delivery's id. */
+  const underWay = new Map<string, Promise<void>>()
   let lookAt = 0
   const stopping = new AbortController()
   let wakeUp = new AbortController()
@@ -60,13 +61,16 @@ export function createDispatcher({ db, attempt, slots }: { db: Database; attempt
       if (taken.filter((delivery) => delivery.endpointId === endpointId).length === room) due.add(endpointId)
     }
     for (const delivery of taken) {
-      const work: Promise<void> = deliver(delivery)
-        .catch((error) => log('error', 'delivery_failed', { deliveryId: delivery.id, ...errorFields(error) }))
+      const { id } = delivery
+      // Its claim ended before it was recorded, which a database that is slow to write can do.
+      if (underWay.has(id)) continue
+      const work = deliver(delivery)
+        .catch((error) => log('error', 'delivery_failed', { deliveryId: id, ...errorFields(error) }))
         .finally(() => {
-          underWay.delete(work)
+          underWay.delete(id)
           wake()
         })
-      underWay.add(work)
+      underWay.set(id, work)
     }
     return taken.length > 0
   }
@@ -97,7 +101,7 @@ export function createDispatcher({ db, attempt, slots }: { db: Database; attempt
       stopping.abort()
       wakeUp.abort()
       await running
-      await Promise.all(underWay)
+      await Promise.all(underWay.values())
     },
   }
 }
