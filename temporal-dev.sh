@@ -106,12 +106,12 @@ case " $* " in
 esac
 
 mkdir -p "$data"
+# Their names have one place; none of them holds a blank.
+search_attributes=$(sed -n "s/.*defineSearchAttributeKey('\([A-Za-z]*\)', 'KEYWORD').*/--search-attribute \1=Keyword/p" workflows/messages.ts)
 exec "$binary" server start-dev \
   --db-filename "$data/temporal.db" \
   --ip "$ip" --port "$port" --ui-port "$ui_port" \
-  --search-attribute ConnectionStatus=Keyword \
-  --search-attribute InstitutionId=Keyword \
-  --search-attribute OrganizationId=Keyword \
+  $search_attributes \
   --dynamic-config-value matching.enableFairness=true \
   --log-level warn \
   "$@"

@@ -20,7 +20,9 @@ export default defineConfig({
       {
         test: {
           name: 'service',
-          include: ['test/{db,api,workflows,webhooks,widget,dashboard,replay,journeys,months,exhaustive}/**/*.test.ts'],
+          include: [
+            'test/{db,api,workflows,webhooks,widget,dashboard,replay,journeys,months,exhaustive,operations}/**/*.test.ts',
+          ],
           globalSetup: 'test/servers.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -2,10 +2,8 @@ import type { Client } from '@temporalio/client'
 import { Hono } from 'hono'
 import { sql } from 'kysely'
 import type { Database } from '../db/index.ts'
-import { connectionStatusAttribute, institutionIdAttribute, organizationIdAttribute } from '../workflows/messages.ts'
+import { searchAttributes } from '../workflows/messages.ts'
 import type { AppEnv } from './context.ts'
-
-const attributes = [connectionStatusAttribute, institutionIdAttribute, organizationIdAttribute]
 
 /** Live: the process answers. Ready: PostgreSQL does too; Temporal is reported, since commands wait for it safely. */
 export function healthRoutes(db: Database, temporal: Client) {
@@ -18,7 +16,8 @@ export function healthRoutes(db: Database, temporal: Client) {
     })
 }
 
-function checkPostgresql(db: Database): Promise<string> {
+/** `ok`, or what is wrong. */
+export function checkPostgresql(db: Database): Promise<string> {
   const answer = sql`select 1`.execute(db).then(
     () => 'ok',
     () => 'does not answer',
@@ -33,14 +32,14 @@ function checkPostgresql(db: Database): Promise<string> {
  */
 const temporalDeadlineMs = 350
 
-/** Without the search attributes every start would fail, so they are looked for too. */
-async function checkTemporal(temporal: Client): Promise<string> {
+/** `ok`, or what is wrong. Without the search attributes every start would fail, so they are looked for too. */
+export async function checkTemporal(temporal: Client): Promise<string> {
   try {
     const { namespace } = temporal.options
     const { customAttributes } = await temporal.withDeadline(Date.now() + temporalDeadlineMs, () =>
       temporal.connection.operatorService.listSearchAttributes({ namespace }),
     )
-    const missing = attributes.map(({ name }) => name).filter((name) => !(name in customAttributes))
+    const missing = searchAttributes.map(({ name }) => name).filter((name) => !(name in customAttributes))
     return missing.length === 0 ? 'ok' : `search attributes are missing: ${missing.join(', ')}`
   } catch {
     return 'does not answer'

@@ -76,6 +76,8 @@ export const deleteConnectionUpdate = defineUpdate<DeletionAnswer, [DeletionRequ
 export const connectionStatusAttribute = defineSearchAttributeKey('ConnectionStatus', 'KEYWORD')
 export const institutionIdAttribute = defineSearchAttributeKey('InstitutionId', 'KEYWORD')
 export const organizationIdAttribute = defineSearchAttributeKey('OrganizationId', 'KEYWORD')
+/** `npm run search-attributes` registers them, and `temporal-dev.sh`, which reads their names in the lines above. */
+export const searchAttributes = [connectionStatusAttribute, institutionIdAttribute, organizationIdAttribute]
 
 /**
  * What the bank said to a login, or to the answer to its challenge; the session that it opened stays sealed in the
