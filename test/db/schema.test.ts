@@ -4,10 +4,11 @@ import { expect, onTestFinished, test } from 'vitest'
 import { checkDatabase } from '../../db/check.ts'
 import { openDatabase, type Database } from '../../db/index.ts'
 import { migrate } from '../../db/migrate.ts'
+import { runTool } from '../api/run-tool.ts'
 import { openTestDatabase } from '../database.ts'
 
 /** An empty database beside the cloned ones. */
-async function openEmptyDatabase(encoding: string): Promise<Database> {
+async function openEmptyDatabase(encoding: string): Promise<{ db: Database; url: string }> {
   const { db: admin, url } = await openTestDatabase()
   const name = `empty_${randomBytes(6).toString('hex')}`
   await sql
@@ -21,19 +22,28 @@ async function openEmptyDatabase(encoding: string): Promise<Database> {
     await db.destroy()
     await sql.raw(`drop database ${name}`).execute(admin)
   })
-  return db
+  return { db, url: address.href }
 }
 
 test('the migrations make an empty database ready, and applying them again changes nothing', async () => {
-  const db = await openEmptyDatabase('UTF8')
+  const { db } = await openEmptyDatabase('UTF8')
   await expect(checkDatabase(db)).rejects.toThrow(/lacks 0001-initial(, \d{4}-\S+)+: run `npm run migrate`/)
   expect(await migrate(db)).toContain('0001-initial')
   await checkDatabase(db)
   expect(await migrate(db)).toEqual([])
 })
 
+test('of several `npm run migrate` at once one applies the migrations, and the others wait for it', async () => {
+  const { db, url } = await openEmptyDatabase('UTF8')
+  const outcomes = await Promise.all(Array.from({ length: 3 }, () => runTool('db/migrate.ts', url)))
+  for (const { code, stderr } of outcomes) expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  const said = outcomes.map(({ stdout }) => stdout.split(',')[0]!).toSorted()
+  expect(said).toEqual(['Applied 0001-initial', 'The database is up to date.\n', 'The database is up to date.\n'])
+  await checkDatabase(db)
+})
+
 test('a database that cannot hold ñ is refused in one sentence', async () => {
-  const db = await openEmptyDatabase('SQL_ASCII')
+  const { db } = await openEmptyDatabase('SQL_ASCII')
   await expect(checkDatabase(db)).rejects.toThrow(/encoding is SQL_ASCII: create it with ENCODING 'UTF8'/)
 })
 
