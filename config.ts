@@ -25,6 +25,9 @@ const requestsPerMinute = (fallback: number) =>
     .default(fallback)
     .describe(`a number of requests, for example ${fallback}`)
 
+const optionalPort = (example: number) =>
+  z.coerce.number('a port number').int().min(1).max(65535).optional().describe(`a port, for example ${example}`)
+
 const baseUrl = (fallback: string, example = fallback) =>
   z
     .url({ protocol: /^https?$/ })
@@ -99,10 +102,15 @@ const privateRanges = z
 const shared = queue.extend({
   WEBHOOK_SECRET_KEY: secretKey,
   WEBHOOK_ALLOWED_PRIVATE_RANGES: privateRanges,
+  METRICS_HOST: z
+    .union([z.ipv4(), z.ipv6()])
+    .default('127.0.0.1')
+    .describe('an IP address to serve metrics on, for example 127.0.0.1'),
 })
 
 const api = shared.extend({
   API_PORT: port(8080),
+  API_METRICS_PORT: optionalPort(9464),
   PUBLIC_URL: baseUrl('http://localhost:8080', 'https://api.example.com'),
   WIDGET_TOKEN_KEY: json
     .pipe(
@@ -126,6 +134,8 @@ const api = shared.extend({
 })
 
 const worker = shared.extend({
+  WORKER_METRICS_PORT: optionalPort(9465),
+  SDK_METRICS_PORT: optionalPort(9466),
   SEALING_PRIVATE_KEYS: privateKeys,
   STORAGE_KEYS: privateKeys,
   LOGIN_HASH_KEY: secretKey,
@@ -157,6 +167,7 @@ export function apiConfig(env: Env) {
     webhookSecretKey: settings.WEBHOOK_SECRET_KEY,
     webhookAllowedRanges: settings.WEBHOOK_ALLOWED_PRIVATE_RANGES,
     port: settings.API_PORT,
+    metrics: metricsAddress(settings.METRICS_HOST, settings.API_METRICS_PORT),
     publicUrl: settings.PUBLIC_URL,
     widgetTokenKey: settings.WIDGET_TOKEN_KEY,
     sealingKeys: settings.SEALING_PUBLIC_KEYS,
@@ -178,8 +189,15 @@ export function workerConfig(env: Env) {
     storageKeys: settings.STORAGE_KEYS,
     loginHashKey: settings.LOGIN_HASH_KEY,
     sandboxBankUrl: settings.SANDBOX_BANK_URL,
+    metrics: metricsAddress(settings.METRICS_HOST, settings.WORKER_METRICS_PORT),
+    sdkMetrics: metricsAddress(settings.METRICS_HOST, settings.SDK_METRICS_PORT),
     syncIntervalMs: settings.SYNC_INTERVAL_HOURS * 3_600_000,
   }
+}
+
+/** Null where none are served. */
+function metricsAddress(host: string, served: number | undefined) {
+  return served === undefined ? null : { host, port: served }
 }
 
 function parse<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>, env: Env): z.infer<z.ZodObject<Shape>> {

@@ -13,10 +13,17 @@ import { findOpenSubmission } from '../db/connections.ts'
 import type { Database, Queryable } from '../db/index.ts'
 import type { Owner } from '../db/schema.ts'
 import { newId } from '../ids.ts'
+import type { WorkerMetrics } from '../metrics.ts'
 import { publicPart, type PrivateKey } from '../sealing/keys.ts'
 import { open } from '../sealing/open.ts'
 import { seal } from '../sealing/seal.ts'
-import { failureCodes, type BankChallenge, type Challenge, type Failure } from '../workflows/connection-state.ts'
+import {
+  failureCodes,
+  type BankChallenge,
+  type Challenge,
+  type Failure,
+  type FailureCode,
+} from '../workflows/connection-state.ts'
 import type { Institution } from './banks/catalogue.ts'
 import {
   BankFault,
@@ -33,6 +40,7 @@ export interface BankLoginDeps {
   connectors: Record<Institution['connector'], BankConnector>
   storageKeys: PrivateKey[]
   loginHashKey: Buffer
+  metrics: Pick<WorkerMetrics, 'loginAnswered'>
 }
 
 /** One login, known by its attempt: however often it is asked for, the bank sees it at most once. */
@@ -131,11 +139,13 @@ async function askOnce(
   const begun = await beginCall(deps.db, call)
   switch (begun.kind) {
     case 'too_many_attempts':
+      countAnswer(deps, attempt, 'too_many_attempts')
       return refused({ code: 'too_many_attempts', retryAt: begun.until.toISOString() }, 0)
     case 'connection_gone':
       // Nobody waits for the verdict any more.
       return refused({ code: 'submission_unreadable' }, null)
     case 'outcome_unknown':
+      countAnswer(deps, attempt, 'outcome_unknown')
       return refused({ code: 'outcome_unknown' }, await attemptsRemaining(deps.db, call))
     case 'answered':
       return fromJournal(deps, attempt, call, begun)
@@ -143,7 +153,10 @@ async function askOnce(
       break
   }
   const answer = await ask().catch(() => null)
-  if (!answer) return refused({ code: 'outcome_unknown' }, await attemptsRemaining(deps.db, call))
+  if (!answer) {
+    countAnswer(deps, attempt, 'outcome_unknown')
+    return refused({ code: 'outcome_unknown' }, await attemptsRemaining(deps.db, call))
+  }
   return conclude(deps, attempt, step, answer, onSignedIn)
 }
 
@@ -162,13 +175,18 @@ export async function conclude(
   switch (answer.kind) {
     case 'not_evaluated':
       await endCall(deps.db, call, { state: 'not_evaluated' })
+      countAnswer(deps, attempt, answer.code)
       throw new BankFault(answer.code, answer.retryAfterMs)
     case 'refused':
       await endCall(deps.db, call, { state: 'answered', outcome: answer.code, sealedResult: null })
+      countAnswer(deps, attempt, answer.code)
       return refused({ code: answer.code }, await attemptsRemaining(deps.db, call))
     case 'challenge': {
       const { wrong } = answer
-      return raise(deps, attempt, step, answer, wrong && { code: 'mfa_invalid' }, wrong?.attemptsRemaining)
+      const failure = wrong && { code: 'mfa_invalid' as const }
+      const raised = await raise(deps, attempt, step, answer, failure, wrong?.attemptsRemaining)
+      countAnswer(deps, attempt, wrong ? 'mfa_invalid' : 'challenged')
+      return raised
     }
     case 'signed_in': {
       const sealed = await sealFor(deps, attempt, answer.session)
@@ -176,9 +194,18 @@ export async function conclude(
         const kept = (await holdOffDeletion(trx, attempt.connectionId)) && (await onSignedIn(trx))
         await endCall(trx, call, { state: 'answered', outcome: 'signed_in', sealedResult: kept ? sealed : null })
       })
+      countAnswer(deps, attempt, 'signed_in')
       return { kind: 'signed_in', session: answer.session }
     }
   }
+}
+
+function countAnswer(
+  { metrics }: BankLoginDeps,
+  { mode, institution }: LoginAttempt,
+  outcome: FailureCode | 'signed_in' | 'challenged',
+): void {
+  metrics.loginAnswered(mode, institution.institutionId, outcome)
 }
 
 /** Raises a challenge under an id of its own, so that the answer to one before it can't be taken for this one's. */

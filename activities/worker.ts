@@ -1,10 +1,12 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig'
 import { DefaultLogger, NativeConnection, Runtime, Worker, type LogLevel } from '@temporalio/worker'
 import { createRequire } from 'node:module'
+import { Registry } from 'prom-client'
 import { ConfigError, workerConfig } from '../config.ts'
 import { openDatabase } from '../db/index.ts'
 import { checkDatabase } from '../db/check.ts'
 import { announce, errorFields, log } from '../log.ts'
+import { createWorkerMetrics, serveMetrics, type MetricsAddress } from '../metrics.ts'
 import { createWebhookSender } from '../webhooks/sender.ts'
 import { createSandboxConnector } from './banks/sandbox.ts'
 import { createActivities } from './index.ts'
@@ -17,8 +19,11 @@ const levels: Record<LogLevel, Parameters<typeof log>[0]> = {
   ERROR: 'error',
 }
 
-/** Temporal's own log lines, through our allow-list: its default logger would print whatever an error carries. */
-export function installRuntime(): void {
+/**
+ * Temporal's own log lines, through our allow-list: its default logger would print whatever an error carries. The SDK
+ * serves its metrics by itself, where it is told to.
+ */
+export function installRuntime(metrics: MetricsAddress | null = null): void {
   Runtime.install({
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
       // The bundler's report of many lines.
@@ -26,21 +31,30 @@ export function installRuntime(): void {
       log(levels[level], message, { ...meta, ...(meta?.error !== undefined && errorFields(meta.error)) })
     }),
     // What its native side has to say as well.
-    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
+    telemetryOptions: {
+      logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} },
+      ...(metrics && { metrics: { prometheus: { bindAddress: bindAddress(metrics), useSecondsForDurations: true } } }),
+    },
     shutdownSignals: [],
   })
 }
 
+function bindAddress({ host, port }: MetricsAddress): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
 async function main(): Promise<void> {
   const config = workerConfig(process.env)
-  installRuntime()
+  installRuntime(config.sdkMetrics)
   const db = openDatabase(config.databaseUrl)
   await checkDatabase(db)
   const { connectionOptions, namespace } = loadClientConnectConfig()
   const connection = await NativeConnection.connect(connectionOptions).catch(() => {
     throw new Error(`Temporal does not answer at ${connectionOptions.address}: check TEMPORAL_ADDRESS.`)
   })
-  const webhooks = createWebhookSender(db, config)
+  const registry = new Registry()
+  const metrics = createWorkerMetrics(registry)
+  const webhooks = createWebhookSender(db, config, metrics)
   const worker = await Worker.create({
     connection,
     namespace: namespace ?? 'default',
@@ -50,6 +64,7 @@ async function main(): Promise<void> {
       ...config,
       db,
       webhooks,
+      metrics,
       connectors: { sandbox: createSandboxConnector(config.sandboxBankUrl) },
     }),
     // What 40 seconds of sign-ins, five a second, have touched. A connection that waits needs none of it. With 100 the slow
@@ -69,10 +84,12 @@ async function main(): Promise<void> {
       process.once(signal, () => process.exit(1))
     })
   }
+  const metricsServer = config.metrics && (await serveMetrics(registry, config.metrics))
   await webhooks.start()
   announce('worker_started', { taskQueue: config.taskQueue })
   await worker.run()
   await webhooksStopped
+  metricsServer?.close()
   webhooks.close()
   await connection.close()
   await db.destroy()

@@ -57,14 +57,12 @@ export function createApp(deps: Deps) {
   app.use(async (c, next) => {
     const startedAt = performance.now()
     await next()
-    log('debug', 'request', {
-      requestId: c.get('requestId'),
-      method: c.req.method,
-      route: routePath(c),
-      status: c.res.status,
-      durationMs: Math.round(performance.now() - startedAt),
-      keyId: c.get('keyId'),
-    })
+    // Of all that matched, the handler's own comes last.
+    const request = { method: c.req.method, route: routePath(c, -1), status: c.res.status }
+    const durationMs = performance.now() - startedAt
+    deps.metrics.requestAnswered(request, durationMs)
+    const [requestId, keyId] = [c.get('requestId'), c.get('keyId')]
+    log('debug', 'request', { requestId, ...request, durationMs: Math.round(durationMs), keyId })
   })
   app.use(secureHeaders({ xFrameOptions: false, crossOriginOpenerPolicy: false, crossOriginResourcePolicy: false }))
   app.use(

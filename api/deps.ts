@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client'
 import type { ApiConfig } from '../config.ts'
 import type { Database } from '../db/index.ts'
+import type { ApiMetrics } from '../metrics.ts'
 import type { Authenticate } from './authenticate.ts'
 import type { Once } from './once.ts'
 import type { Relay } from './relay.ts'
@@ -15,6 +16,7 @@ export interface Deps {
   tokens: WidgetTokens
   relay: Pick<Relay, 'wake'>
   waiters: Pick<StatusWaiters, 'register'>
+  metrics: Pick<ApiMetrics, 'requestAnswered'>
 }
 
 /** What its routes are made of. */

@@ -5,6 +5,7 @@ import { reconcileConfig } from '../config.ts'
 import { forgetOldKeys } from '../db/idempotency-keys.ts'
 import { openDatabase, type Database } from '../db/index.ts'
 import { errorFields, log } from '../log.ts'
+import type { ApiMetrics } from '../metrics.ts'
 import { restartFromRecord, startDelivery, type StartDeps } from './start-workflows.ts'
 
 /** What is younger than this may not have reached Temporal yet. */
@@ -34,10 +35,10 @@ export async function reconcile(deps: StartDeps): Promise<Reconciled> {
 }
 
 /** Runs every hour, in one process of all at a time, and forgets old idempotency keys; returns how to stop it. */
-export function reconcileHourly(deps: StartDeps): () => void {
+export function reconcileHourly(deps: StartDeps & { metrics: Pick<ApiMetrics, 'reconciled'> }): () => void {
   const timer = setInterval(() => {
     onlyHere(deps.db, async () => {
-      await reconcile(deps)
+      deps.metrics.reconciled(await reconcile(deps))
       await forgetOldKeys(deps.db)
     }).catch((error) => log('error', 'reconcile_failed', errorFields(error)))
   }, hourMs)

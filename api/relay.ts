@@ -2,6 +2,7 @@ import { WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/client
 import { setTimeout as sleep } from 'node:timers/promises'
 import { takeCommands, type Cargo, type OutboxRow } from '../db/outbox.ts'
 import { errorFields, log } from '../log.ts'
+import type { ApiMetrics } from '../metrics.ts'
 import { commandSignals, type Command } from '../workflows/messages.ts'
 import { inTime } from './in-time.ts'
 import { ifNotStarted, restartFromRecord, startConnection, startDelivery, type StartDeps } from './start-workflows.ts'
@@ -20,18 +21,25 @@ const patienceMs = 3_000
 export type Relay = ReturnType<typeof createRelay>
 
 /** Passes accepted commands from the outbox to Temporal: the only road by which anything reaches a workflow. */
-export function createRelay(deps: StartDeps) {
+export function createRelay(deps: StartDeps & { metrics: Pick<ApiMetrics, 'handedOver'> }) {
   const stopping = new AbortController()
   let running: Promise<unknown> = Promise.resolve()
   let wakeAll = new AbortController()
 
-  const handOverInTime = (row: OutboxRow) => inTime(deps.temporal, patienceMs, () => handOver(deps, row))
+  async function handOverInTime(cargo: Cargo, row: OutboxRow): Promise<void> {
+    try {
+      deps.metrics.handedOver(cargo, await inTime(deps.temporal, patienceMs, () => handOver(deps, row)))
+    } catch (error) {
+      deps.metrics.handedOver(cargo, 'put_off')
+      throw error
+    }
+  }
 
   async function lane({ cargo, batchSize }: (typeof lanes)[number]): Promise<void> {
     while (!stopping.signal.aborted) {
       const { signal } = wakeAll
       try {
-        if ((await takeCommands(deps.db, cargo, batchSize, handOverInTime)) > 0) continue
+        if ((await takeCommands(deps.db, cargo, batchSize, (row) => handOverInTime(cargo, row))) > 0) continue
       } catch (error) {
         log('error', 'relay_failed', errorFields(error))
       }
@@ -55,18 +63,20 @@ export function createRelay(deps: StartDeps) {
   }
 }
 
+type HandedOver = 'handed_over' | 'restarted'
+
 /** Resolves when Temporal has the command, or when the command is moot. Handing over twice does no harm. */
-async function handOver(deps: StartDeps, { workflowId, command }: OutboxRow): Promise<void> {
+async function handOver(deps: StartDeps, { workflowId, command }: OutboxRow): Promise<HandedOver> {
   try {
     switch (command.kind) {
       case 'start_connection':
         await ifNotStarted(startConnection(deps, command.input, WorkflowIdReusePolicy.REJECT_DUPLICATE))
-        return
+        return 'handed_over'
       case 'start_delivery':
         await startDelivery(deps, workflowId, { replacing: true })
-        return
+        return 'handed_over'
       default:
-        await sendSignal(deps, workflowId, command)
+        return await sendSignal(deps, workflowId, command)
     }
   } catch (error) {
     log('warn', 'hand_over_failed', { workflowId, ...errorFields(error) })
@@ -74,10 +84,15 @@ async function handOver(deps: StartDeps, { workflowId, command }: OutboxRow): Pr
   }
 }
 
-async function sendSignal(deps: StartDeps, connectionId: string, command: Command): Promise<void> {
+async function sendSignal(deps: StartDeps, connectionId: string, command: Command): Promise<HandedOver> {
   const send = () => deps.temporal.workflow.getHandle(connectionId).signal(commandSignals[command.kind], command)
-  await send().catch(async (error: unknown) => {
+  try {
+    await send()
+    return 'handed_over'
+  } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error
-    if (await restartFromRecord(deps, connectionId)) await send()
-  })
+    if (!(await restartFromRecord(deps, connectionId))) return 'handed_over'
+    await send()
+    return 'restarted'
+  }
 }

@@ -1,14 +1,17 @@
 import { serve } from '@hono/node-server'
 import { Client, Connection } from '@temporalio/client'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
+import { Registry } from 'prom-client'
 import { apiConfig, ConfigError } from '../config.ts'
 import { openDatabase } from '../db/index.ts'
 import { checkDatabase } from '../db/check.ts'
 import { outboxChannel } from '../db/outbox.ts'
 import { connectionChannel } from '../db/transitions.ts'
 import { announce, errorFields, log } from '../log.ts'
+import { createApiMetrics, serveMetrics } from '../metrics.ts'
 import { createApp } from './app.ts'
 import { createListener } from '../db/listener.ts'
+import { registerGauges } from './gauges.ts'
 import { reconcileHourly } from './reconcile.ts'
 import { createRelay } from './relay.ts'
 import { createStatusWaiters } from './status-waiters.ts'
@@ -31,7 +34,9 @@ async function main(): Promise<void> {
     channelArgs: { 'grpc.max_reconnect_backoff_ms': reconnectWithinMs },
   })
   const temporal = new Client({ connection, namespace: namespace ?? 'default' })
-  const starting = { db, temporal, taskQueue: config.taskQueue }
+  const registry = new Registry()
+  const metrics = createApiMetrics(registry)
+  const starting = { db, temporal, taskQueue: config.taskQueue, metrics }
   const relay = createRelay(starting)
   const waiters = createStatusWaiters(db)
   const listener = createListener(
@@ -43,7 +48,9 @@ async function main(): Promise<void> {
     },
   )
   const tokens = await createWidgetTokens(config.widgetTokenKey, config.publicUrl)
-  const app = createApp({ config, db, temporal, tokens, relay, waiters })
+  const app = createApp({ config, db, temporal, tokens, relay, waiters, metrics })
+  registerGauges(registry, { db, temporal, waiters })
+  const metricsServer = config.metrics && (await serveMetrics(registry, config.metrics))
 
   await listener.start()
   relay.start()
@@ -68,6 +75,7 @@ async function main(): Promise<void> {
     stopReconciling()
     await listener.stop()
     await relay.stop()
+    metricsServer?.close()
     await db.destroy()
     await connection.close()
     // A call that was given up may still wait to be retried, and would fail on the closed connection.

@@ -56,6 +56,12 @@ export function createStatusWaiters(db: Database) {
       for (const held of waiters.values()) for (const waiter of held) waiter.wake('over')
     },
     wake,
+    /** How many polls are held now. */
+    held(): number {
+      let count = 0
+      for (const held of waiters.values()) count += held.size
+      return count
+    },
     /** Notifications may have been missed: whoever waits for what has happened meanwhile is woken. */
     sweep: sweepNow,
 

@@ -60,7 +60,7 @@ export async function acceptCommand(
 /** What a lane of the relay takes: commands of connections never wait behind deliveries. */
 export type Cargo = 'commands' | 'deliveries'
 
-const ofCargo = {
+export const ofCargo = {
   commands: sql<boolean>`o.command->>'kind' <> 'start_delivery'`,
   deliveries: sql<boolean>`o.command->>'kind' = 'start_delivery'`,
 }

@@ -21,7 +21,16 @@ export interface PendingDelivery extends Owner {
   secretGeneration: number
   previousSecretUntil: Date | null
   endpointDisabled: boolean
+  /** Of its event, by PostgreSQL's clock, when the delivery was taken. */
+  ageMs: number
+  /** Sent again on request, it may have been accepted already. */
+  acceptedBefore: boolean
 }
+
+const ageMs = sql<number>`extract(epoch from now() - e.created_at)::float * 1000`
+const acceptedBefore = sql<boolean>`
+  exists (select from webhook_attempts a where a.delivery_id = d.id and a.status_code between 200 and 299)
+`
 
 /** One delivery of an event to each of the endpoints, due at once. */
 export async function addDeliveries(
@@ -93,7 +102,8 @@ export async function claimDue(
         ) as delivery
       ))
     returning d.id, d.organization_id, d.mode, d.event_id, d.endpoint_id, d.schedule_step, e.body, w.url, w.headers,
-      w.secret_generation, w.previous_secret_until, w.disabled_at is not null as endpoint_disabled
+      w.secret_generation, w.previous_secret_until, w.disabled_at is not null as endpoint_disabled,
+      ${ageMs} as age_ms, ${acceptedBefore} as accepted_before
   `.execute(db)
   return rows
 }
@@ -122,6 +132,8 @@ export async function findPendingDelivery(db: Database, deliveryId: string) {
       'w.secretGeneration',
       'w.previousSecretUntil',
       sql<boolean>`w.disabled_at is not null`.as('endpointDisabled'),
+      ageMs.as('ageMs'),
+      acceptedBefore.as('acceptedBefore'),
     ])
     .executeTakeFirst()
 }

@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client'
 import { NativeConnection, Worker } from '@temporalio/worker'
 import { randomBytes } from 'node:crypto'
+import { Registry } from 'prom-client'
 import { inject, onTestFinished } from 'vitest'
 import { createActivities, type ActivityDeps } from '../activities/index.ts'
 import { installRuntime } from '../activities/worker.ts'
@@ -13,6 +14,7 @@ import { createStatusWaiters } from '../api/status-waiters.ts'
 import type { ConnectionStatusView } from '../api/status.ts'
 import { createWidgetTokens } from '../api/widget-token.ts'
 import { outboxChannel } from '../db/outbox.ts'
+import { createApiMetrics, createWorkerMetrics } from '../metrics.ts'
 import { connectionChannel } from '../db/transitions.ts'
 import { createWebhookSender } from '../webhooks/sender.ts'
 import { generateSealingKey, generateSigningKey, publicPart } from '../sealing/keys.ts'
@@ -64,21 +66,26 @@ export async function openStack(
   }
   const tokens = await createWidgetTokens(await generateSigningKey(), config.publicUrl)
   const waiters = createStatusWaiters(db)
-  const relay = createRelay({ db, temporal, taskQueue })
+  const registry = new Registry()
+  const metrics = createApiMetrics(registry)
+  const workerRegistry = new Registry()
+  const workerMetrics = createWorkerMetrics(workerRegistry)
+  const relay = createRelay({ db, temporal, taskQueue, metrics })
   const listener = createListener(
     url,
     { [outboxChannel]: () => relay.wake(), [connectionChannel]: (connectionId) => waiters.wake(connectionId) },
     () => waiters.sweep(),
   )
-  const app = createApp({ config, db, temporal, tokens, relay, waiters })
+  const app = createApp({ config, db, temporal, tokens, relay, waiters, metrics })
   await listener.start()
   relay.start()
   waiters.start()
   const webhookConfig = { databaseUrl: url, webhookSecretKey, webhookAllowedRanges }
-  const webhooks = createWebhookSender(db, webhookConfig)
+  const webhooks = createWebhookSender(db, webhookConfig, workerMetrics)
   const activityDeps: ActivityDeps = {
     db,
     webhooks,
+    metrics: workerMetrics,
     connectors: { sandbox: options.bank ?? scriptedBank() },
     sealingKeys: [sealingKey],
     storageKeys: [await generateSealingKey()],
@@ -119,6 +126,9 @@ export async function openStack(
     tokens,
     relay,
     waiters,
+    metrics,
+    registry,
+    workerRegistry,
     activityDeps,
     webhookConfig,
     config,
@@ -141,7 +151,7 @@ export async function openStack(
         shutdownForceTime: '5 seconds',
       })
       const run = worker.run()
-      const dispatching = createWebhookSender(db, webhookConfig)
+      const dispatching = createWebhookSender(db, webhookConfig, workerMetrics)
       await dispatching.start()
       let stopped: Promise<void> | undefined
       const stop = () =>

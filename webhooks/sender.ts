@@ -1,5 +1,6 @@
 import type { Database } from '../db/index.ts'
 import { createListener } from '../db/listener.ts'
+import type { WorkerMetrics } from '../metrics.ts'
 import { deliveryChannel } from '../db/webhook-deliveries.ts'
 import { createAttempt } from './attempt.ts'
 import { createDispatcher } from './dispatcher.ts'
@@ -19,9 +20,10 @@ export type WebhookSender = ReturnType<typeof createWebhookSender>
 export function createWebhookSender(
   db: Database,
   { databaseUrl, webhookSecretKey, webhookAllowedRanges }: WebhookSenderConfig,
+  metrics: Pick<WorkerMetrics, 'webhookAttempted' | 'webhookAccepted'>,
 ) {
   const { post, close } = createPost(webhookAllowedRanges)
-  const attempt = createAttempt({ post, secretKey: webhookSecretKey })
+  const attempt = createAttempt({ post, secretKey: webhookSecretKey, metrics })
   const slots = createSlots()
   const dispatcher = createDispatcher({ db, attempt, slots })
   const listener = createListener(databaseUrl, { [deliveryChannel]: (endpointId) => dispatcher.wake(endpointId) }, () =>

@@ -6,11 +6,11 @@ import { openStack, type Stack } from '../stack.ts'
 
 /** The same API with some of its parts replaced. */
 function health(stack: Stack, parts: { db?: Stack['db']; temporal?: Client } = {}) {
-  const { db, temporal, tokens, relay, waiters, publicUrl, sealingKey } = stack
+  const { db, temporal, tokens, relay, waiters, metrics, publicUrl, sealingKey } = stack
   const webhooks = { webhookSecretKey: Buffer.alloc(32), webhookAllowedRanges: [] }
   const limits = { apiKeyRequestsPerMinute: 100, widgetTokenRequestsPerMinute: 100 }
   const config = { ...limits, publicUrl, sealingKeys: [sealingKey], sandboxBankUrl: null, ...webhooks }
-  const app = createApp({ config, db, temporal, tokens, relay, waiters, ...parts })
+  const app = createApp({ config, db, temporal, tokens, relay, waiters, metrics, ...parts })
   return async (path: string) => {
     const response = await app.request(path)
     return { status: response.status, body: (await response.json()) as unknown }

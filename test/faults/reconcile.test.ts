@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
+import { Registry } from 'prom-client'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { reconcile, reconcileHourly } from '../../api/reconcile.ts'
+import { createApiMetrics } from '../../metrics.ts'
 import { openProcessStack, type ProcessStack } from './process-stack.ts'
 import {
   connected,
@@ -112,13 +114,17 @@ test('the relay reconciles every hour, unless another process is at it', async (
     expect((await describe(stack, terminated)).status).toBe('TERMINATED')
     vi.advanceTimersByTime(3_600_000)
     await vi.waitFor(async () => expect((await describe(stack, terminated)).status).toBe('RUNNING'), 10_000)
+    const counted = () => registry.getSingleMetricAsString('araucaria_reconciled_total')
+    await vi.waitFor(async () => expect(await counted()).toContain('{workflow="connection"} 1'), 10_000)
   } finally {
     stop()
     vi.useRealTimers()
   }
 })
 
-const deps = () => ({ db: stack.db, temporal: stack.client, taskQueue: 'araucaria' })
+const registry = new Registry()
+const metrics = createApiMetrics(registry)
+const deps = () => ({ db: stack.db, temporal: stack.client, taskQueue: 'araucaria', metrics })
 
 /** The workflow of each run that Temporal knows of. */
 async function runs(workflowType: string): Promise<string[]> {

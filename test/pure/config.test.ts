@@ -37,6 +37,10 @@ const shapes = {
   SANDBOX_BANK_URL: 'http://localhost:8070',
   SYNC_INTERVAL_HOURS: 'for example 24',
   WEBHOOK_ALLOWED_PRIVATE_RANGES: '10.0.0.0/8,fd12:3456:789a::/48',
+  METRICS_HOST: 'an IP address to serve metrics on',
+  API_METRICS_PORT: 'a port, for example 9464',
+  WORKER_METRICS_PORT: 'a port, for example 9465',
+  SDK_METRICS_PORT: 'a port, for example 9466',
 }
 type Setting = keyof typeof shapes
 
@@ -86,6 +90,11 @@ const malformed: [Setting, 'api' | 'worker', string[]][] = [
   ['SYNC_INTERVAL_HOURS', 'worker', ['daily', '0', '-1', '721']],
   ['WEBHOOK_ALLOWED_PRIVATE_RANGES', 'api', ['10.0.0.0', '10.0.0.0/33', '10.0.0.0/8,fe80::%eth0/10']],
   ['WEBHOOK_ALLOWED_PRIVATE_RANGES', 'worker', ['10.0.0.0', '10.0.0.0/8;::1/128', 'localhost']],
+  ['METRICS_HOST', 'api', ['localhost', '0.0.0.0:9464']],
+  ['METRICS_HOST', 'worker', ['localhost', '[::]']],
+  ['API_METRICS_PORT', 'api', ['0', 'on']],
+  ['WORKER_METRICS_PORT', 'worker', ['0', 'on']],
+  ['SDK_METRICS_PORT', 'worker', ['65536', 'on']],
 ]
 
 test.each(malformed)('a malformed %s of the %s is named alone, with what it should be', (name, process, values) => {
@@ -138,6 +147,17 @@ test('a range that holds a metadata address is refused by API and worker, which 
     expect(line).toContain('name smaller ranges')
     expect(line).toContain(`for example ${shapes.WEBHOOK_ALLOWED_PRIVATE_RANGES}`)
   }
+})
+
+test('metrics are served where a port is set, to this machine alone unless told', () => {
+  expect(apiConfig(api).metrics).toBeNull()
+  expect(workerConfig(worker)).toMatchObject({ metrics: null, sdkMetrics: null })
+  expect(apiConfig({ ...api, API_METRICS_PORT: '9464' }).metrics).toEqual({ host: '127.0.0.1', port: 9464 })
+  const ports = { METRICS_HOST: '::', WORKER_METRICS_PORT: '9465', SDK_METRICS_PORT: '9466' }
+  expect(workerConfig({ ...worker, ...ports })).toMatchObject({
+    metrics: { host: '::', port: 9465 },
+    sdkMetrics: { host: '::', port: 9466 },
+  })
 })
 
 test('the command-line tools need the database alone', () => {

@@ -4,12 +4,14 @@
  */
 import { NativeConnection, Worker } from '@temporalio/worker'
 import { createRequire } from 'node:module'
+import { Registry } from 'prom-client'
 import type { BankConnector } from '../../activities/banks/connector.ts'
 import { createActivities } from '../../activities/index.ts'
 import { installRuntime } from '../../activities/worker.ts'
 import { workerConfig } from '../../config.ts'
 import { openDatabase } from '../../db/index.ts'
 import { log } from '../../log.ts'
+import { createWorkerMetrics } from '../../metrics.ts'
 import { createWebhookSender } from '../../webhooks/sender.ts'
 import { account, onePage, scriptedBank } from '../scripted-bank.ts'
 
@@ -59,13 +61,14 @@ const bank: BankConnector = scriptedBank({
 const config = workerConfig(process.env)
 installRuntime()
 const db = openDatabase(config.databaseUrl)
-const webhooks = createWebhookSender(db, config)
+const metrics = createWorkerMetrics(new Registry())
+const webhooks = createWebhookSender(db, config, metrics)
 await webhooks.start()
 const worker = await Worker.create({
   connection: await NativeConnection.connect({ address: process.env.TEMPORAL_ADDRESS! }),
   taskQueue: config.taskQueue,
   workflowsPath: createRequire(import.meta.url).resolve('../../workflows/index.ts'),
-  activities: createActivities({ ...config, db, webhooks, connectors: { sandbox: bank } }),
+  activities: createActivities({ ...config, db, webhooks, metrics, connectors: { sandbox: bank } }),
 })
 log('info', 'worker_started')
 await worker.run()
