@@ -61,8 +61,8 @@ export function createApp(deps: Deps) {
     const request = { method: c.req.method, route: routePath(c, -1), status: c.res.status }
     const durationMs = performance.now() - startedAt
     deps.metrics.requestAnswered(request, durationMs)
-    const [requestId, keyId] = [c.get('requestId'), c.get('keyId')]
-    log('debug', 'request', { requestId, ...request, durationMs: Math.round(durationMs), keyId })
+    const by = { requestId: c.get('requestId'), keyId: c.get('keyId') }
+    log('debug', 'request', { ...by, ...request, durationMs: Math.round(durationMs) })
   })
   app.use(secureHeaders({ xFrameOptions: false, crossOriginOpenerPolicy: false, crossOriginResourcePolicy: false }))
   app.use(

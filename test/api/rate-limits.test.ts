@@ -47,8 +47,8 @@ test('another key, and a widget token, have a count of their own', async () => {
 
 test('all processes count together', async () => {
   const token = await createKey(stack.db, stack.owner, 'test')
-  const { db, temporal, tokens, relay, waiters, config } = stack
-  const other = createApp({ db, temporal, tokens, relay, waiters, config })
+  const { db, temporal, tokens, relay, waiters, metrics, config } = stack
+  const other = createApp({ db, temporal, tokens, relay, waiters, metrics, config })
   const callOther = () => other.request('/v1/connections', { headers: { authorization: `Bearer ${token}` } })
   await callTimes(3, token)
   expect([(await callOther()).status, (await callOther()).status, (await callOther()).status]).toEqual([200, 200, 429])
