@@ -30,11 +30,11 @@ export default defineConfig({
         },
       },
       {
-        // Real processes, killed and started again: one stack of them at a time, once the rest is done.
+        // Real processes, killed and started again: two stacks of them at a time, once the rest is done.
         test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 60_000,

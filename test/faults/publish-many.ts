@@ -13,3 +13,13 @@ export async function publishMany({ db }: ProcessStack, connectionId: string, co
     }
   })
 }
+
+/** As if the time of what a worker had claimed had passed: nobody else takes it for 20 seconds. */
+export async function endClaims({ db }: ProcessStack): Promise<void> {
+  await db
+    .updateTable('webhookDeliveries')
+    .set({ dispatchAt: new Date(0) })
+    .where('status', '=', 'pending')
+    .where('dispatchAt', 'is not', null)
+    .execute()
+}

@@ -9,7 +9,7 @@ import {
   type Scene,
 } from './kill-at-every-phase.ts'
 import { openProcessStack, type ProcessStack } from './process-stack.ts'
-import { publishMany } from './publish-many.ts'
+import { endClaims, publishMany } from './publish-many.ts'
 import { expectOneVerdict, expectWebhooks, expectWhole, untilAtRest } from './verdicts.ts'
 
 let stack: ProcessStack
@@ -97,6 +97,7 @@ test('a backlog of webhooks is delivered whole, whoever is killed at it', async 
   await publishMany(stack, connectionId, 2_000)
   await progress(200)
   await stack.worker.kill()
+  await endClaims(stack)
   await stack.worker.start()
   await progress(700)
   await stack.postgres.kill()
