@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'service',
           include: [
-            'test/{db,api,workflows,webhooks,widget,dashboard,replay,journeys,months,exhaustive,operations}/**/*.test.ts',
+            'test/{db,api,client,workflows,webhooks,widget,dashboard,replay,journeys,months,exhaustive,operations}/**/*.test.ts',
           ],
           globalSetup: 'test/servers.ts',
           testTimeout: 60_000,
