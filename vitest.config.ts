@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -10,6 +11,8 @@ export default defineConfig({
       // Nothing to isolate in pure code, and loading the same modules for every file would take most of the time.
       { test: { name: 'pure', include: ['test/pure/**/*.test.ts'], isolate: false } },
       {
+        // From the source: what `npm start` has built may be of before.
+        resolve: { alias: { '@araucaria/client': join(import.meta.dirname, 'client/src/araucaria.ts') } },
         test: {
           name: 'parts',
           include: ['test/{bank,shop,dev,requests}/**/*.test.ts'],

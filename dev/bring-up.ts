@@ -37,6 +37,7 @@ export async function bringUp(settings: DevSettings, watch: (child: Child) => vo
     await toEnd('The making of secrets', 'secrets', ['sealing/generate.ts', dataDir])
   }
   await toEnd('The build of the pages', 'pages', ['build.ts'])
+  await toEnd('The build of the client', 'client', ['client/build.ts'])
 
   const common = { dataDir, env }
   await Promise.all([

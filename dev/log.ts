@@ -9,6 +9,7 @@ export const parts = {
   migrate: 'blue',
   secrets: 'gray',
   pages: 'gray',
+  client: 'gray',
   bank: 'yellow',
   worker: 'green',
   api: 'cyan',

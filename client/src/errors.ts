@@ -46,6 +46,11 @@ export class AraucariaError extends Error {
     this.retryAfter = fields.retryAfter
     this.connectionStatus = fields.connectionStatus
   }
+
+  /** Whether the same call may succeed later: nobody answered, or the service can't at the moment. */
+  get retryable(): boolean {
+    return this instanceof NetworkError || this.status === 429 || (this.status ?? 0) >= 500
+  }
 }
 
 /** No answer came: whether the service has acted is not known. The same idempotency key makes asking again safe. */

@@ -37,8 +37,8 @@ export async function send(request: Request, options: SendOptions): Promise<Resp
 
 /** Undefined where asking again is of no use, or not before a time that nobody should wait for. */
 function delayBeforeRetryMs(error: AraucariaError, retries: number): number | undefined {
-  const { status = 0, retryAfter } = error
-  if (!(error instanceof NetworkError || status === 429 || status >= 500)) return undefined
+  const { retryable, retryAfter } = error
+  if (!retryable) return undefined
   if (retryAfter === undefined) return Math.min(longestDelayMs, firstDelayMs * 2 ** retries) * (0.5 + Math.random() / 2)
   return retryAfter > longestRetryAfterSeconds ? undefined : retryAfter * 1000 + Math.random() * firstDelayMs
 }

@@ -1,6 +1,6 @@
+import { Araucaria } from '@araucaria/client'
 import { serve } from '@hono/node-server'
 import { pino } from 'pino'
-import { createAraucaria } from './araucaria.ts'
 import { readSettings } from './settings.ts'
 import { createShop } from './shop.ts'
 import { openStore } from './store.ts'
@@ -15,7 +15,7 @@ const store = orExit(
   (reason) => `SHOP_STATE ${statePath} can't be used as the shop's state file: ${reason}.`,
 )
 const logger = pino({ name: 'shop' })
-const araucaria = createAraucaria({ url: araucariaUrl, apiKey })
+const araucaria = new Araucaria({ apiKey, baseUrl: araucariaUrl, locale: 'en' })
 const app = createShop({ araucaria, araucariaUrl, store, logger })
 
 const server = serve({ fetch: app.fetch, port }, () => {

