@@ -83,6 +83,8 @@ test('an attempt ends at its timeout, and a call at its signal', async () => {
   const controller = new AbortController()
   const left = araucaria.connections.create({}, { signal: controller.signal })
   await expect.poll(() => seen.length).toBe(4)
+  const leftAt = performance.now()
   controller.abort(new Error('The customer has left.'))
   await expect(left).rejects.toThrow('The customer has left.')
+  expect(performance.now() - leftAt).toBeLessThan(5_000)
 })
