@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { pino } from 'pino'
 
 /**
@@ -43,11 +44,18 @@ const logger = pino({
 
 type Level = 'debug' | 'info' | 'warn' | 'error'
 
+const scope = new AsyncLocalStorage<LogFields>()
+
+/** Whatever is logged by `run`, however deep, has these fields too. */
+export function inLogScope<T>(fields: LogFields, run: () => T): T {
+  return scope.run(fields, run)
+}
+
 const lifecycle = logger.child({}, { level: 'info' })
 
 /** One line of JSON. `message` is a fixed text of ours, never something that came from outside. */
 export function log(level: Level, message: string, fields: Record<string, unknown> & LogFields = {}): void {
-  logger[level](allowed(fields), message)
+  if (logger.isLevelEnabled(level)) logger[level](allowed({ ...scope.getStore(), ...fields }), message)
 }
 
 /** A process's start and stop are told whatever `LOG_LEVEL` says: whoever runs it waits for them. */

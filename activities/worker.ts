@@ -1,6 +1,5 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig'
 import { DefaultLogger, NativeConnection, Runtime, Worker, type LogLevel } from '@temporalio/worker'
-import { createRequire } from 'node:module'
 import { Registry } from 'prom-client'
 import { ConfigError, workerConfig } from '../config.ts'
 import { openDatabase } from '../db/index.ts'
@@ -10,6 +9,8 @@ import { createWorkerMetrics, serveMetrics, type MetricsAddress } from '../metri
 import { createWebhookSender } from '../webhooks/sender.ts'
 import { createSandboxConnector } from './banks/sandbox.ts'
 import { createActivities } from './index.ts'
+import { nameRequest } from './request-id.ts'
+import { workflowInterceptorModules, workflowsPath } from './workflow-code.ts'
 
 const levels: Record<LogLevel, Parameters<typeof log>[0]> = {
   TRACE: 'debug',
@@ -25,7 +26,7 @@ const levels: Record<LogLevel, Parameters<typeof log>[0]> = {
  */
 export function installRuntime(metrics: MetricsAddress | null = null): void {
   Runtime.install({
-    logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
+    logger: new DefaultLogger('DEBUG', ({ level, message, meta }) => {
       // The bundler's report of many lines.
       if (message.includes('\n')) return
       log(levels[level], message, { ...meta, ...(meta?.error !== undefined && errorFields(meta.error)) })
@@ -59,7 +60,8 @@ async function main(): Promise<void> {
     connection,
     namespace: namespace ?? 'default',
     taskQueue: config.taskQueue,
-    workflowsPath: createRequire(import.meta.url).resolve('../workflows/index.ts'),
+    workflowsPath,
+    interceptors: { workflowModules: workflowInterceptorModules, activity: [nameRequest] },
     activities: createActivities({
       ...config,
       db,

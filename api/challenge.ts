@@ -81,7 +81,7 @@ export function challengeRoutes({ db, authenticate, relay, config, once }: Route
           )
         }
         const command = { kind: 'answer_challenge', challengeId, answer: accepted.answer } as const
-        const seq = await acceptCommand(trx, locked, command)
+        const seq = await acceptCommand(trx, locked, { ...command, requestId: c.get('requestId') })
         const { organizationId, mode } = locked
         await storeAnswer(trx, { connectionId, challengeId, organizationId, mode, seq, ...accepted })
         return { challengeId }

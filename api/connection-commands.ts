@@ -83,7 +83,7 @@ export function connectionCommandRoutes({ db, authenticate, relay, once }: Route
   routes.openapi({ ...sync, middleware: [authenticate.key] as const }, async (c) => {
     const { connectionId } = c.req.valid('param')
     const view = await accept(c, connectionId, requireConnected, async (trx, row) => {
-      await acceptCommand(trx, row, { kind: 'sync' })
+      await acceptCommand(trx, row, { kind: 'sync', requestId: c.get('requestId') })
       // A workflow that goes on from the record finds the sync due.
       await trx.updateTable('connections').set({ nextSyncAt: new Date() }).where('id', '=', connectionId).execute()
     })
@@ -94,7 +94,7 @@ export function connectionCommandRoutes({ db, authenticate, relay, once }: Route
     if (c.get('caller').mode !== 'test') throw notFound('test connection')
     const { connectionId } = c.req.valid('param')
     const view = await accept(c, connectionId, requireConnected, (trx, row) =>
-      acceptCommand(trx, row, { kind: 'reset_login' }),
+      acceptCommand(trx, row, { kind: 'reset_login', requestId: c.get('requestId') }),
     )
     return c.json(view, 202)
   })
@@ -102,7 +102,7 @@ export function connectionCommandRoutes({ db, authenticate, relay, once }: Route
   routes.openapi({ ...disconnect, middleware: [authenticate.key] as const }, async (c) => {
     const { connectionId } = c.req.valid('param')
     const view = await accept(c, connectionId, requireNotDisconnected, async (trx, row) => {
-      const disconnectSeq = await acceptCommand(trx, row, { kind: 'disconnect' })
+      const disconnectSeq = await acceptCommand(trx, row, { kind: 'disconnect', requestId: c.get('requestId') })
       await trx.updateTable('connections').set({ disconnectSeq }).where('id', '=', connectionId).execute()
     })
     return c.json(view, 202)

@@ -157,6 +157,7 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay, on
           tokenEndsAt: tokenEndsAt.toISOString(),
           nextSyncAt: null,
         },
+        requestId: c.get('requestId'),
       })
       return { connectionId, status, grant }
     })
@@ -226,7 +227,8 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay, on
     const { connectionId } = c.req.valid('param')
     const caller = c.get('caller')
     await requireConnection(db, caller, connectionId)
-    await deleteThroughWorkflow(db, temporal, connectionId, caller.kind === 'widget' ? 'user' : 'integrator')
+    const by = caller.kind === 'widget' ? 'user' : 'integrator'
+    await deleteThroughWorkflow(db, temporal, connectionId, { by, requestId: c.get('requestId') })
     return c.body(null, 204)
   })
 

@@ -135,7 +135,8 @@ export function credentialRoutes({ db, authenticate, relay, config, once }: Rout
         )
       }
       const { organizationId, mode, institutionId } = submitted
-      const seq = await acceptCommand(trx, row, { kind: 'submit_credentials', submissionId, institutionId })
+      const command = { kind: 'submit_credentials', submissionId, institutionId } as const
+      const seq = await acceptCommand(trx, row, { ...command, requestId: c.get('requestId') })
       await trx
         .insertInto('submissions')
         .values({

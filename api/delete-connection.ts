@@ -20,12 +20,12 @@ export async function deleteThroughWorkflow(
   db: Database,
   temporal: Client,
   connectionId: string,
-  by: DeletionRequest['by'],
+  asked: Omit<DeletionRequest, 'deadline'>,
 ): Promise<void> {
   const { rows } = await sql<{ deadline: Date }>`
     select clock_timestamp() + ${patienceMs} * interval '1 millisecond' as deadline
   `.execute(db)
-  const request: DeletionRequest = { by, deadline: rows[0]!.deadline.toISOString() }
+  const request: DeletionRequest = { ...asked, deadline: rows[0]!.deadline.toISOString() }
   const answer = await ask(db, temporal, connectionId, request)
   if (answer === 'deleted') return
   const now = await db

@@ -26,6 +26,7 @@ export const IdempotencyKey = z.object({
 export interface PostContext<Caller extends Owner = Owner> {
   req: Pick<HonoRequest, 'header' | 'text' | 'method' | 'path'>
   get(key: 'caller'): Caller
+  get(key: 'requestId'): string
   header(name: string, value: string): void
 }
 

@@ -70,7 +70,9 @@ async function handOver(deps: StartDeps, { workflowId, command }: OutboxRow): Pr
   try {
     switch (command.kind) {
       case 'start_connection':
-        await ifNotStarted(startConnection(deps, command.input, WorkflowIdReusePolicy.REJECT_DUPLICATE))
+        await ifNotStarted(
+          startConnection(deps, command.input, WorkflowIdReusePolicy.REJECT_DUPLICATE, command.requestId),
+        )
         return 'handed_over'
       case 'start_delivery':
         await startDelivery(deps, workflowId, { replacing: true })
@@ -79,7 +81,8 @@ async function handOver(deps: StartDeps, { workflowId, command }: OutboxRow): Pr
         return await sendSignal(deps, workflowId, command)
     }
   } catch (error) {
-    log('warn', 'hand_over_failed', { workflowId, ...errorFields(error) })
+    const requestId = 'requestId' in command ? command.requestId : undefined
+    log('warn', 'hand_over_failed', { workflowId, requestId, ...errorFields(error) })
     throw error
   }
 }

@@ -46,6 +46,7 @@ export async function startConnection(
   { temporal, taskQueue }: StartDeps,
   input: ConnectionInput,
   workflowIdReusePolicy: WorkflowIdReusePolicy,
+  requestId?: string,
 ): Promise<void> {
   const { connectionId, organizationId, mode, state } = input
   await temporal.workflow.start<typeof connectionWorkflow>('connectionWorkflow', {
@@ -54,7 +55,7 @@ export async function startConnection(
     args: [input],
     workflowIdReusePolicy,
     staticSummary: `Bank connection (${mode})`,
-    staticDetails: `Organization ${organizationId}`,
+    staticDetails: `Organization ${organizationId}${requestId ? `  \nCreated by request ${requestId}` : ''}`,
     typedSearchAttributes: [
       { key: connectionStatusAttribute, value: state.status },
       { key: organizationIdAttribute, value: organizationId },

@@ -253,7 +253,8 @@ export interface IdempotencyKeysTable extends Owner {
 }
 
 /** What the relay hands over to Temporal. */
-export type OutboxCommand = { kind: 'start_connection'; input: ConnectionInput } | Command | { kind: 'start_delivery' }
+export type OutboxCommand =
+  { kind: 'start_connection'; input: ConnectionInput; requestId?: string } | Command | { kind: 'start_delivery' }
 
 export interface OutboxTable extends Owner {
   id: GeneratedAlways<string>

@@ -1,10 +1,10 @@
 import { bundleWorkflowCode } from '@temporalio/worker'
 import { sql } from 'kysely'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { workflowInterceptorModules, workflowsPath } from '../activities/workflow-code.ts'
 import { buildPages } from '../build.ts'
 import { openDatabase } from '../db/index.ts'
 import { migrate } from '../db/migrate.ts'
@@ -34,7 +34,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
       startTemporal({ dataDir, port, uiPort, headless: true, inMemory: true, log: quiet }),
     ),
     bundleWorkflowCode({
-      workflowsPath: createRequire(import.meta.url).resolve('../workflows/index.ts'),
+      workflowsPath,
+      workflowInterceptorModules,
       logger: { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: console.warn, error: console.error },
     }).then(({ code }) => writeFile(workflowBundlePath, code)),
     buildPages(),

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { Registry } from 'prom-client'
 import { inject, onTestFinished } from 'vitest'
 import { createActivities, type ActivityDeps } from '../activities/index.ts'
+import { nameRequest } from '../activities/request-id.ts'
 import { installRuntime } from '../activities/worker.ts'
 import type { BankConnector } from '../activities/banks/connector.ts'
 import { createApp } from '../api/app.ts'
@@ -147,6 +148,7 @@ export async function openStack(
         taskQueue,
         workflowBundle: { codePath: bundlePath },
         activities,
+        interceptors: { activity: [nameRequest] },
         shutdownGraceTime: '1 second',
         shutdownForceTime: '5 seconds',
       })

@@ -36,6 +36,7 @@ import {
   type LoginVerdict,
   type SubmitCredentials,
 } from './messages.ts'
+import { startFor, workFor } from './request-id.ts'
 
 // A user waits for these; a sync can wait for them.
 const bank = proxyActivities<Pick<Activities, 'logIn' | 'answerChallenge' | 'resendCode' | 'resetLogin'>>({
@@ -136,6 +137,7 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
     if (command) {
       commands.delete(command.seq)
       seq = command.seq
+      workFor(command.requestId)
       return carryOut(command)
     }
     if (nextSyncAt !== null && Date.parse(nextSyncAt) <= Date.now()) return sync()
@@ -147,6 +149,8 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
     }
     if (challengeEndsAt() <= Date.now()) return refuse('mfa_expired')
     if (state.challenge?.type === 'approve_elsewhere') return approved(state.challenge.id)
+    // The sync that a command leads to is still its request's; what a time or another command brings is not.
+    workFor(undefined)
     const dueAt = Math.min(nextSyncAt === null ? Infinity : Date.parse(nextSyncAt), abandonedAt(), challengeEndsAt())
     const woken = () => deletions.length > 0 || commands.has(seq + 1)
     const summary = state.challenge
@@ -345,7 +349,11 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
   async function deleted(): Promise<boolean> {
     for (let deletion = deletions[0]; deletion; deletion = deletions[0]) {
       const refusal = refuseDeletion(state, deletion.request)
-      const result = refusal === null ? await deleteIf(deletion.request) : { kind: 'kept' as const, why: refusal }
+      const { requestId } = deletion.request
+      const result =
+        refusal === null
+          ? await startFor(requestId, () => deleteIf(deletion.request))
+          : { kind: 'kept' as const, why: refusal }
       if (result.kind === 'deleted') return true
       deletion.answer = result.why
       deletions.shift()

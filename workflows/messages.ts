@@ -5,6 +5,8 @@ import type { Challenge, ConnectionState, Failure, Mode } from './connection-sta
 interface Ordered {
   /** The command's place among the connection's commands; each is processed once and in order. */
   seq: number
+  /** `X-Request-Id` of the request that was accepted; commands of older releases have none. */
+  requestId?: string
 }
 
 /** An accepted submission. The credentials themselves stay sealed in the database. */
@@ -58,6 +60,7 @@ export interface DeletionRequest {
   by: 'integrator' | 'user'
   /** RFC 3339, by the database's clock: after it the caller was told that nothing changed. */
   deadline: string
+  requestId?: string
 }
 
 export type DeletionAnswer = 'deleted' | 'has_data' | 'established' | 'submission_open' | 'too_late' | 'not_abandoned'
@@ -72,6 +75,9 @@ export const commandSignals: Record<Command['kind'], SignalDefinition<[Command]>
 }
 export const connectionStatusQuery = defineQuery<ConnectionState>('connectionStatus')
 export const deleteConnectionUpdate = defineUpdate<DeletionAnswer, [DeletionRequest]>('deleteConnection')
+
+/** The header by which an activity hears for which request to the API it runs. */
+export const requestIdHeader = 'request-id'
 
 export const connectionStatusAttribute = defineSearchAttributeKey('ConnectionStatus', 'KEYWORD')
 export const institutionIdAttribute = defineSearchAttributeKey('InstitutionId', 'KEYWORD')

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { onTestFinished, vi } from 'vitest'
 import type { Activities } from '../../activities/index.ts'
+import { workflowInterceptorModules, workflowsPath } from '../../activities/workflow-code.ts'
 import { connectionStatusAttribute, institutionIdAttribute, organizationIdAttribute } from '../../workflows/messages.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -86,8 +87,8 @@ export async function bundleWithSuggestions(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'araucaria-months-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const { code } = await bundleWorkflowCode({
-    workflowsPath: resolve('../../workflows/index.ts'),
-    workflowInterceptorModules: [resolve('./suggest-continue-as-new.ts')],
+    workflowsPath,
+    workflowInterceptorModules: [...workflowInterceptorModules, resolve('./suggest-continue-as-new.ts')],
     logger: {
       log() {},
       trace() {},

@@ -3,11 +3,12 @@
  * message, in the cause and in a request attached. Started as a process by `secrecy.test.ts`.
  */
 import { NativeConnection, Worker } from '@temporalio/worker'
-import { createRequire } from 'node:module'
 import { Registry } from 'prom-client'
 import type { BankConnector } from '../../activities/banks/connector.ts'
 import { createActivities } from '../../activities/index.ts'
+import { nameRequest } from '../../activities/request-id.ts'
 import { installRuntime } from '../../activities/worker.ts'
+import { workflowInterceptorModules, workflowsPath } from '../../activities/workflow-code.ts'
 import { workerConfig } from '../../config.ts'
 import { openDatabase } from '../../db/index.ts'
 import { log } from '../../log.ts'
@@ -67,7 +68,8 @@ await webhooks.start()
 const worker = await Worker.create({
   connection: await NativeConnection.connect({ address: process.env.TEMPORAL_ADDRESS! }),
   taskQueue: config.taskQueue,
-  workflowsPath: createRequire(import.meta.url).resolve('../../workflows/index.ts'),
+  workflowsPath,
+  interceptors: { workflowModules: workflowInterceptorModules, activity: [nameRequest] },
   activities: createActivities({ ...config, db, webhooks, metrics, connectors: { sandbox: bank } }),
 })
 log('info', 'worker_started')

@@ -31,7 +31,7 @@ test('a workflow that starts while its deletion is being refused for lack of one
   })
 
   try {
-    await deleteThroughWorkflow(stack.db, temporal, connectionId, 'integrator')
+    await deleteThroughWorkflow(stack.db, temporal, connectionId, { by: 'integrator' })
     const closed = stack.temporal.workflow.getHandle(connectionId).result()
     await expect(Promise.race([closed, rejectAfter(5_000)])).resolves.toBeUndefined()
   } finally {
