@@ -4,9 +4,8 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 import { publishConnectionEvent } from '../db/events.ts'
-import { freePort } from '../dev/ports.ts'
-import { startChild } from '../dev/processes.ts'
 import { newId } from '../ids.ts'
+import { startCounterpart } from './counterpart.ts'
 import { milliseconds, percentile, type Figure } from './report.ts'
 import type { BenchStack } from './stack.ts'
 import { atRate, connectedConnections, keepBusy } from './workload.ts'
@@ -23,26 +22,9 @@ const published = 1_000
  * to the same receiver; and how long an event takes from its commit to an otherwise idle receiver.
  */
 export async function deliveries(stack: BenchStack): Promise<Figure[]> {
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}/`
-  const receiver = startChild({
-    title: 'The receiver',
-    command: process.execPath,
-    args: ['bench/receiver.ts'],
-    env: { ...process.env, PORT: `${port}` },
-    log: () => {},
-  })
+  const receiver = await startCounterpart('receiver.ts')
+  const { url } = receiver
   const read = async () => (await (await fetch(url)).json()) as { received: number; latenciesMs: number[] }
-  for (;;) {
-    if (
-      await read().then(
-        () => true,
-        () => false,
-      )
-    )
-      break
-    await sleep(50)
-  }
   const [connectionId] = await connectedConnections(stack, 1)
   const body = await insertEvents(stack, connectionId!, backlog)
   const bare = await bareLoop(url, body)

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { stopAll } from '../dev/processes.ts'
+import { apiOverhead } from './api-overhead.ts'
 import { deliveries } from './deliveries.ts'
 import { heldPolls } from './held-polls.ts'
 import { latency } from './latency.ts'
@@ -22,6 +23,7 @@ const usual: Record<string, Benchmark> = {
   resyncHistory,
   heldPolls,
   starts,
+  apiOverhead,
   deliveries,
   openWidget,
   widgetSizes,
