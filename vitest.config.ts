@@ -1,12 +1,14 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/longest-first.ts'
 
 export default defineConfig({
   test: {
     env: { LOG_LEVEL: 'silent' },
     // Test files wait for servers and browsers more than they compute: one more than there are cores.
     maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
     projects: [
       // Nothing to isolate in pure code, and loading the same modules for every file would take most of the time.
       { test: { name: 'pure', include: ['test/pure/**/*.test.ts'], isolate: false } },
@@ -15,7 +17,8 @@ export default defineConfig({
         resolve: { alias: { '@araucaria/client': join(import.meta.dirname, 'client/src/araucaria.ts') } },
         test: {
           name: 'parts',
-          include: ['test/{bank,shop,dev,requests}/**/*.test.ts'],
+          // A replay runs workflows in the test's own thread and leaves a hook on its promises, so it needs one to itself.
+          include: ['test/{bank,shop,dev,requests,replay}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -23,8 +26,10 @@ export default defineConfig({
       {
         test: {
           name: 'service',
+          // Loading the service anew for each file would take a third of the time. Tests have databases and queues of their own, and share code.
+          isolate: false,
           include: [
-            'test/{db,api,client,workflows,webhooks,widget,dashboard,replay,journeys,months,exhaustive,operations}/**/*.test.ts',
+            'test/{db,api,client,workflows,webhooks,widget,dashboard,journeys,months,exhaustive,operations}/**/*.test.ts',
           ],
           globalSetup: 'test/servers.ts',
           testTimeout: 60_000,

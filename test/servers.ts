@@ -1,10 +1,8 @@
-import { bundleWorkflowCode } from '@temporalio/worker'
 import { sql } from 'kysely'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { workflowInterceptorModules, workflowsPath } from '../activities/workflow-code.ts'
 import { buildPages } from '../build.ts'
 import { openDatabase } from '../db/index.ts'
 import { migrate } from '../db/migrate.ts'
@@ -12,6 +10,7 @@ import { freePort } from '../dev/ports.ts'
 import { startPostgres } from '../dev/postgres.ts'
 import { startTemporal } from '../dev/temporal.ts'
 import { unpackBrowser } from './browser.ts'
+import { bundleWorkflows } from './bundle-workflows.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -33,11 +32,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     Promise.all([freePort(), freePort()]).then(([port, uiPort]) =>
       startTemporal({ dataDir, port, uiPort, headless: true, inMemory: true, log: quiet }),
     ),
-    bundleWorkflowCode({
-      workflowsPath,
-      workflowInterceptorModules,
-      logger: { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: console.warn, error: console.error },
-    }).then(({ code }) => writeFile(workflowBundlePath, code)),
+    bundleWorkflows().then((code) => writeFile(workflowBundlePath, code)),
     buildPages(),
     unpackBrowser(),
   ])

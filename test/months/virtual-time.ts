@@ -1,5 +1,4 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing'
-import { bundleWorkflowCode } from '@temporalio/worker'
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -9,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { onTestFinished, vi } from 'vitest'
 import type { Activities } from '../../activities/index.ts'
-import { workflowInterceptorModules, workflowsPath } from '../../activities/workflow-code.ts'
+import { bundleWorkflows } from '../bundle-workflows.ts'
 import { connectionStatusAttribute, institutionIdAttribute, organizationIdAttribute } from '../../workflows/messages.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -86,19 +85,7 @@ export async function openVirtualTime() {
 export async function bundleWithSuggestions(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'araucaria-months-'))
   onTestFinished(() => rm(folder, { recursive: true }))
-  const { code } = await bundleWorkflowCode({
-    workflowsPath,
-    workflowInterceptorModules: [...workflowInterceptorModules, resolve('./suggest-continue-as-new.ts')],
-    logger: {
-      log() {},
-      trace() {},
-      debug() {},
-      info() {},
-      warn: console.warn,
-      error: console.error,
-    },
-  })
   const path = join(folder, 'workflows.cjs')
-  await writeFile(path, code)
+  await writeFile(path, await bundleWorkflows(resolve('./suggest-continue-as-new.ts')))
   return path
 }

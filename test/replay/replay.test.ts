@@ -2,18 +2,17 @@ import { temporal } from '@temporalio/proto'
 import { Worker } from '@temporalio/worker'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { installRuntime } from '../../activities/worker.ts'
+import { bundleWorkflows } from '../bundle-workflows.ts'
 
 installRuntime()
 
 const folder = join(import.meta.dirname, 'histories')
 const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'))
+const workflowBundle = { code: await bundleWorkflows() }
 const replay = (history: object) =>
-  Worker.runReplayHistory(
-    { workflowBundle: { codePath: inject('workflowBundlePath') } },
-    temporal.api.history.v1.History.fromObject(history),
-  )
+  Worker.runReplayHistory({ workflowBundle }, temporal.api.history.v1.History.fromObject(history))
 
 test.each(readdirSync(folder))('a workflow that lived as in %s goes on under the present code', async (file) => {
   await replay(read(file))

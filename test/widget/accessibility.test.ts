@@ -43,13 +43,14 @@ async function runAxe(page: Page): Promise<unknown[]> {
   return named(await page.evaluate<axe.AxeResults>('axe.run()'))
 }
 
+// Each language meets each theme and each size, and each theme each size, if not all three each other.
 test.each([
-  ['320 px', { viewport: sizes.phone, hasTouch: true }],
-  ['a desktop dialog', { viewport: sizes.desktop }],
+  ['320 px', { viewport: sizes.phone, hasTouch: true }, 0],
+  ['a desktop dialog', { viewport: sizes.desktop }, 1],
 ])(
   'axe finds nothing on any screen, in any language and theme, at the size of %s',
-  async (_, options) => {
-    const looks = locales.flatMap((locale) => themes.map((theme) => ({ locale, theme })))
+  async (_, options, turn) => {
+    const looks = locales.map((locale, i) => ({ locale, theme: themes[(i + turn) % themes.length]! }))
     expect(await lookAtScreens(options, looks, runAxe)).toEqual({})
   },
   120_000,

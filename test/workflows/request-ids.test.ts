@@ -40,13 +40,14 @@ async function askedFor({ temporal }: Stack, connectionId: string): Promise<stri
   })
 }
 
+/** A challenge that is given up in two seconds: five after its end. */
+const askLate = () => codeChallenge({ expiresAt: new Date(Date.now() - 3_000).toISOString() })
+
 /** A login that led to a challenge, and its end when nobody answered. */
 const login = (id: string) => [`logIn for ${id}`, `recordTransition for ${id}`, 'recordTransition for none']
 
 test('what a workflow asks for names the request that it carries out, and none where a time came', async () => {
-  // Given up five seconds after its end.
-  const expiresAt = new Date(Date.now() - 4_000).toISOString()
-  const stack = await openStack({ bank: scriptedBank({ logIn: () => codeChallenge({ expiresAt }) }) })
+  const stack = await openStack({ bank: scriptedBank({ logIn: askLate }) })
   await stack.startWorker()
 
   const [one, other] = await Promise.all([submitAs(stack, 'submit-1'), submitAs(stack, 'submit-2')])
