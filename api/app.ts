@@ -51,8 +51,8 @@ export function createApp(deps: Deps) {
   }
   const app = new OpenAPIHono<AppEnv>()
 
-  app.onError(answerProblem)
-  app.notFound((c) => answerProblem(notFound('page'), c))
+  app.onError((error, c) => answerProblem(error, c, deps.config.publicUrl))
+  app.notFound((c) => answerProblem(notFound('page'), c, deps.config.publicUrl))
   app.use(requestId())
   app.use(async (c, next) => {
     const startedAt = performance.now()

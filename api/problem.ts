@@ -3,48 +3,20 @@ import type { Context } from 'hono'
 import { errorFields, log } from '../log.ts'
 import { connectionStatuses, type ConnectionStatus } from '../workflows/connection-state.ts'
 import type { AppEnv } from './context.ts'
+import { problemCodes, problems, problemType, type ProblemCode } from './problem-codes.ts'
 
-const problems = {
-  MALFORMED_JSON: { status: 400, title: 'The body is not valid JSON' },
-  UNAUTHORIZED: { status: 401, title: 'The request is not authorized' },
-  API_KEY_REVOKED: { status: 401, title: 'The API key was revoked' },
-  API_KEY_EXPIRED: { status: 401, title: 'The API key has expired' },
-  TOKEN_EXPIRED: { status: 401, title: 'The widget token has expired' },
-  NOT_FOUND: { status: 404, title: 'There is nothing here' },
-  CONNECTION_HAS_DATA: { status: 409, title: 'The connection has synced data and cannot be deleted' },
-  CONNECTION_ESTABLISHED: { status: 409, title: 'The widget cannot delete an established connection' },
-  CONNECTION_DISCONNECTED: { status: 409, title: 'The connection is DISCONNECTED' },
-  CONNECTION_NOT_CONNECTED: { status: 409, title: 'The connection is not CONNECTED' },
-  CONNECTION_NOT_FAILED_AUTH: { status: 409, title: 'The connection is not in FAILED_AUTH' },
-  CONNECTION_NOT_ACCEPTING_CREDENTIALS: { status: 409, title: 'The connection does not wait for credentials' },
-  SUBMISSION_IN_PROGRESS: { status: 409, title: 'Credentials are being checked' },
-  SUBMISSION_ALREADY_USED: { status: 409, title: 'The submission was sent before' },
-  CHALLENGE_NOT_OPEN: { status: 409, title: 'The challenge is not open' },
-  CHALLENGE_EXPIRED: { status: 409, title: 'The challenge has expired' },
-  CHALLENGE_KIND_MISMATCH: { status: 409, title: 'The challenge takes another kind of answer' },
-  CHALLENGE_ANSWER_IN_PROGRESS: { status: 409, title: 'An answer to the challenge is being checked' },
-  WEBHOOK_ENDPOINT_DISABLED: { status: 409, title: 'The webhook endpoint is disabled' },
-  SECRET_ROTATION_IN_PROGRESS: { status: 409, title: 'The secret was rotated less than 24 hours ago' },
-  INSTITUTION_MISMATCH: { status: 409, title: 'The connection belongs to another institution' },
-  BODY_TOO_LARGE: { status: 413, title: 'The body is larger than 64 kB' },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not JSON' },
-  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key belongs to another request' },
-  VALIDATION_FAILED: { status: 422, title: 'A field of the request is wrong' },
-  RATE_LIMITED: { status: 429, title: 'Too many requests' },
-  TOO_MANY_POLLS: { status: 429, title: 'Too many polls are held for this token' },
-  INTERNAL_ERROR: { status: 500, title: 'Something failed on our side' },
-  TEMPORARILY_UNAVAILABLE: { status: 503, title: 'This can’t be done right now' },
-} as const
-
-export type ProblemCode = keyof typeof problems
-const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]]
+export type { ProblemCode } from './problem-codes.ts'
 
 export const ProblemBody = z
   .object({
-    type: z.string(),
+    type: z.url().openapi({ description: 'Where the documentation says what to do about it.' }),
     title: z.string(),
     status: z.int(),
-    code: z.enum(problemCodes),
+    code: z.enum(problemCodes).openapi({
+      description: problemCodes
+        .map((code) => `- \`${code}\`: ${problems[code].title}. ${problems[code].action}`)
+        .join('\n'),
+    }),
     detail: z.string().openapi({ description: 'What happened, and what to do about it.' }),
     requestId: z.string(),
     connectionStatus: z
@@ -95,11 +67,12 @@ export function notFound(what: string): Problem {
   return new Problem('NOT_FOUND', `No ${what} has this id, or it is not yours to see.`)
 }
 
-export function answerProblem(error: Error, c: Context<AppEnv>): Response {
+/** @param publicUrl of the service, which serves the documentation of its problems as well */
+export function answerProblem(error: Error, c: Context<AppEnv>, publicUrl: string): Response {
   const problem = error instanceof Problem ? error : unexpected(error, c)
   const { status, title } = problems[problem.code]
   const body: ProblemBody = {
-    type: 'about:blank',
+    type: problemType(publicUrl, problem.code),
     title,
     status,
     code: problem.code,

@@ -1798,10 +1798,45 @@ export interface components {
         };
         /** @description RFC 9457 problem details; `code` is stable. */
         Problem: {
+            /**
+             * Format: uri
+             * @description Where the documentation says what to do about it.
+             */
             type: string;
             title: string;
             status: number;
-            /** @enum {string} */
+            /**
+             * @description - `MALFORMED_JSON`: The body is not valid JSON. Mend the body in your code: its quotes, commas and braces. Sent again as it is, it fails again.
+             *     - `UNAUTHORIZED`: The request is not authorized. Send a key of yours, whole, as `Authorization: Bearer arau_…`; the `detail` says what is wrong with what came. Only the calls of the widget take a widget token, that of their connection.
+             *     - `API_KEY_REVOKED`: The API key was revoked. Put another key into your backend. Whoever runs the service makes one: `npm run keys -- create`.
+             *     - `API_KEY_EXPIRED`: The API key has expired. Put the key that replaces it into your backend; the `detail` names its id. Where there is none, whoever runs the service makes one: `npm run keys -- rotate`.
+             *     - `TOKEN_EXPIRED`: The widget token has expired. Open the widget again with a new token: that of a new connection, or, in FAILED_AUTH, one from `POST /v1/connections/:id/widget-token`.
+             *     - `NOT_FOUND`: There is nothing here. Check address and method, the id, and that your key is of the mode (test or live) and the organization of what you look for. A connection that was deleted is gone for good: forget its id.
+             *     - `CONNECTION_HAS_DATA`: The connection has synced data and cannot be deleted. Keep it, and have your user sign in again if its login fails; or end it by `POST /v1/connections/:id/disconnect`, which keeps its records.
+             *     - `CONNECTION_ESTABLISHED`: The widget cannot delete an established connection. Delete it from your backend, with the API key, if that is what you want.
+             *     - `CONNECTION_DISCONNECTED`: The connection is DISCONNECTED. Nothing has to be done: it has ended for good. To connect the bank again, create a new connection.
+             *     - `CONNECTION_NOT_CONNECTED`: The connection is not CONNECTED. Look at `connectionStatus`: in PENDING and FAILED_AUTH your user has to sign in first; after DISCONNECTED create a new connection.
+             *     - `CONNECTION_NOT_FAILED_AUTH`: The connection is not in FAILED_AUTH. Look at `connectionStatus`: in CONNECTED there is nothing to renew; in PENDING use the token that came with the connection, or create another connection, as after DISCONNECTED.
+             *     - `CONNECTION_NOT_ACCEPTING_CREDENTIALS`: The connection does not wait for credentials. Look at `connectionStatus`: in CONNECTED your user has signed in already; after DISCONNECTED create a new connection.
+             *     - `SUBMISSION_IN_PROGRESS`: Credentials are being checked. Wait for the bank’s verdict, which the status tells, and do it then if it is still to be done.
+             *     - `SUBMISSION_ALREADY_USED`: The submission was sent before. Take a new `submissionId` for each submission. What was sent twice by mistake was carried out once: the status tells its outcome.
+             *     - `CHALLENGE_NOT_OPEN`: The challenge is not open. Read the status: it has the challenge that is open now, if any.
+             *     - `CHALLENGE_EXPIRED`: The challenge has expired. Have your user sign in again: the bank then asks anew.
+             *     - `CHALLENGE_KIND_MISMATCH`: The challenge takes another kind of answer. Answer in the form that belongs to the challenge’s `type`; the `detail` names it.
+             *     - `CHALLENGE_ANSWER_IN_PROGRESS`: An answer to the challenge is being checked. Wait for the bank’s verdict, which the status tells. After a wrong answer the challenge has a new id.
+             *     - `WEBHOOK_ENDPOINT_DISABLED`: The webhook endpoint is disabled. Mend what answers there, switch the endpoint on by `PATCH` with `{"enabled": true}`, and ask again.
+             *     - `SECRET_ROTATION_IN_PROGRESS`: The secret was rotated less than 24 hours ago. Use the secret of that rotation, and rotate again after `previousSecretUntil`. If it has leaked meanwhile, delete the endpoint and create another.
+             *     - `INSTITUTION_MISMATCH`: The connection belongs to another institution. Have your user sign in to the same bank as before; for another bank create a new connection.
+             *     - `BODY_TOO_LARGE`: The body is larger than 64 kB. Send less: no call needs as much. Keep what is large on your side, and its id in `metadata`.
+             *     - `UNSUPPORTED_MEDIA_TYPE`: The body is not JSON. Send JSON, with `Content-Type: application/json`.
+             *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key belongs to another request. Take a new `Idempotency-Key` for a new request, and repeat an old one with the same body.
+             *     - `VALIDATION_FAILED`: A field of the request is wrong. Mend each field that `errors` names, as its `detail` says. Sent again as it is, it fails again.
+             *     - `RATE_LIMITED`: Too many requests. Wait for the seconds that `Retry-After` says, and send it again. If it happens often, take webhooks instead of polling; whoever runs the service can raise the limit.
+             *     - `TOO_MANY_POLLS`: Too many polls are held for this token. Hold one poll of the status for a token at a time, and ask again after the seconds in `Retry-After`.
+             *     - `INTERNAL_ERROR`: Something failed on our side. Send it again, a POST with the same `Idempotency-Key`. If it fails again, tell whoever runs the service the `requestId`, by which they find it in the log.
+             *     - `TEMPORARILY_UNAVAILABLE`: This can’t be done right now. Nothing has changed: send it again after the seconds in `Retry-After`.
+             * @enum {string}
+             */
             code: "MALFORMED_JSON" | "UNAUTHORIZED" | "API_KEY_REVOKED" | "API_KEY_EXPIRED" | "TOKEN_EXPIRED" | "NOT_FOUND" | "CONNECTION_HAS_DATA" | "CONNECTION_ESTABLISHED" | "CONNECTION_DISCONNECTED" | "CONNECTION_NOT_CONNECTED" | "CONNECTION_NOT_FAILED_AUTH" | "CONNECTION_NOT_ACCEPTING_CREDENTIALS" | "SUBMISSION_IN_PROGRESS" | "SUBMISSION_ALREADY_USED" | "CHALLENGE_NOT_OPEN" | "CHALLENGE_EXPIRED" | "CHALLENGE_KIND_MISMATCH" | "CHALLENGE_ANSWER_IN_PROGRESS" | "WEBHOOK_ENDPOINT_DISABLED" | "SECRET_ROTATION_IN_PROGRESS" | "INSTITUTION_MISMATCH" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED" | "RATE_LIMITED" | "TOO_MANY_POLLS" | "INTERNAL_ERROR" | "TEMPORARILY_UNAVAILABLE";
             /** @description What happened, and what to do about it. */
             detail: string;

@@ -18,6 +18,7 @@ export function expectProblem(answer: Answer, status: number, code: ProblemCode,
     fields: fields.toSorted(),
   })
   expect(problem.status).toBe(status)
+  expect(problem.type).toMatch(new RegExp(`^https?://[^/]+/docs/errors#${code.toLowerCase()}$`))
   expect(answer.headers.get('content-type')).toBe('application/problem+json')
   expect(problem.requestId).not.toBe('')
   expect(answer.headers.get('x-request-id')).toBe(problem.requestId)

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { problemCodes, problems } from '../../api/problem-codes.ts'
+import { sampleOf } from '../documents/samples.ts'
 import { openStack } from '../stack.ts'
 import { expectProblem } from './expect-problem.ts'
 
@@ -32,4 +34,20 @@ test('a successful answer says its requestId as well, and is never stored', asyn
 test('a method that a path does not have is a problem like any other', async () => {
   const stack = await openStack()
   expectProblem(await stack.call('PUT', '/v1/connections', { body: {} }), 404, 'NOT_FOUND')
+})
+
+test('a refusal is the one that the documentation shows, and the document says of each code what that says', async () => {
+  const stack = await openStack()
+  await stack.startWorker()
+  const { connectionId } = await stack.connect()
+  const answer = await stack.call('DELETE', `/v1/connections/${connectionId}`)
+  const { requestId } = expectProblem(answer, 409, 'CONNECTION_HAS_DATA')
+  const documented = sampleOf('docs/errors.md', 'Refusals of the API', 'json')
+  expect(answer.body).toEqual({ ...JSON.parse(documented), requestId })
+
+  const document = (await stack.call('GET', '/openapi.json')).body
+  const { description } = document.components.schemas.Problem.properties.code
+  for (const code of problemCodes) {
+    expect(description).toContain(`\`${code}\`: ${problems[code].title}. ${problems[code].action}`)
+  }
 })

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { toFailureView } from '../../api/failure-view.ts'
 import { developerMessages } from '../../locales/developer.ts'
@@ -43,19 +41,6 @@ const documented: Record<FailureCode, { login: 'failed_auth' | 'stays'; sync: 'f
 
 test('the failure codes are exactly the documented ones', () => {
   expect(failureCodes.toSorted()).toEqual(Object.keys(documented).toSorted())
-})
-
-test('the README says of each failure code what the user can do', () => {
-  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
-  const [, table = ''] = /^\| `error\.code`.*\n\|.*\n((?:\|.*\n)+)/m.exec(readme) ?? []
-  const told = table.split('\n').flatMap((row) => {
-    const cells = row.split('|')
-    const [action = ''] = (cells.at(-2) ?? '').match(/\w+/) ?? []
-    return [...(cells[1] ?? '').matchAll(/`(\w+)`/g)].map(([, code]) => [code, action])
-  })
-  expect(Object.fromEntries(told)).toEqual(
-    Object.fromEntries(failureCodes.map((code) => [code, failureRules[code].action])),
-  )
 })
 
 describe.each(failureCodes)('%s', (code) => {
