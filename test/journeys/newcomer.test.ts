@@ -8,11 +8,12 @@ import { expect, onTestFinished, test } from 'vitest'
 import { useBrowser } from '../use-browser.ts'
 import { freePorts, isAlive, isListening, npmStart, type Ports } from './program.ts'
 import { connectBank, connectOnHostedPage, webhook } from './shop-page.ts'
+import { followQuickStart } from './quick-start.ts'
 import { openUserMetadata, openWorkflow } from './temporal-page.ts'
 
 const newPage = useBrowser()
 
-test('a newcomer starts it, connects a bank in the shop, sees why in Temporal, ends it with Ctrl-C and finds it again', async () => {
+test('a newcomer starts it, connects a bank in the shop, sees why in Temporal, finds it again, and follows the quick start', async () => {
   const dataDir = await temporaryFolder()
   const ports = await freePorts()
 
@@ -34,6 +35,7 @@ test('a newcomer starts it, connects a bank in the shop, sees why in Temporal, e
   await page.goto(addresses['Demo shop']!)
   await card.getByText('CONNECTED').waitFor()
   await webhook(page, 'connection.synced').first().waitFor()
+  await followQuickStart(await newPage(), addresses['API']!, dataDir)
   await endsCompletely(second, ports)
 }, 180_000)
 
