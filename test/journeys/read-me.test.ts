@@ -89,10 +89,6 @@ test('the page of the sandbox bank tells every password that has a story', () =>
     .split('\n')
     .flatMap((row) => [...(row.split('|')[1]?.matchAll(/`(\w+)`/g) ?? [])].map(([, name]) => name))
   const wrong = 'error_invalid_credentials'
-  expect(told.toSorted()).toEqual(
-    testPasswords
-      .map(({ password }) => password)
-      .filter((it) => it !== wrong)
-      .toSorted(),
-  )
+  const known = testPasswords.map(({ password }) => password)
+  expect(new Set([...told, wrong])).toEqual(new Set(known))
 })

@@ -4,10 +4,10 @@ import { createInterface } from 'node:readline'
 import { onTestFinished } from 'vitest'
 
 /** A shell into which a reader pastes block after block, until the test is over. */
-export function openTerminal(cwd: string) {
+export function openTerminal(cwd: string, settings: Record<string, string> = {}) {
   // What the registry has told before will do.
-  const env = { ...process.env, npm_config_prefer_offline: 'true' }
-  const bash = spawn('bash', { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'inherit'] })
+  const env = { ...process.env, npm_config_prefer_offline: 'true', ...settings }
+  const bash = spawn('bash', { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'ignore'] })
   const ended = once(bash, 'close')
   const lines: string[] = []
   let pasted = 0

@@ -30,24 +30,24 @@ export async function prepareReceivers() {
   // Beside the packages, and not linked to them: Next.js goes no further than that.
   const folder = await mkdtemp(join(packages, 'run-'))
   afterAll(() => rm(folder, { recursive: true, force: true }))
-  const in_ = (...path: string[]) => join(folder, ...path)
+  const inFolder = (...path: string[]) => join(folder, ...path)
   await Promise.all([
     unpackClient(folder),
     build(folder),
-    write(in_('express/receiver.mjs'), receiverIn('Express')),
-    write(in_('hono/receiver.mjs'), receiverIn('Hono')),
-    write(in_('next/app/webhooks/route.js'), receiverIn('Next.js')),
-    write(in_('fastapi/receiver.py'), receiverIn('FastAPI')),
+    write(inFolder('express/receiver.mjs'), receiverIn('Express')),
+    write(inFolder('hono/receiver.mjs'), receiverIn('Hono')),
+    write(inFolder('next/app/webhooks/route.js'), receiverIn('Next.js')),
+    write(inFolder('fastapi/receiver.py'), receiverIn('FastAPI')),
   ])
 
-  const next = [join(packages, 'node_modules/next/dist/bin/next'), 'dev', in_('next')]
-  const uvicorn = ['-m', 'uvicorn', 'receiver:app', '--app-dir', in_('fastapi'), '--port']
+  const next = [join(packages, 'node_modules/next/dist/bin/next'), 'dev', inFolder('next')]
+  const uvicorn = ['-m', 'uvicorn', 'receiver:app', '--app-dir', inFolder('fastapi'), '--port']
   const commands: Record<Framework, (port: string) => Pick<Command, 'command' | 'args'>> = {
-    Express: () => ({ command: process.execPath, args: [in_('express/receiver.mjs')] }),
-    Hono: () => ({ command: process.execPath, args: [in_('hono/receiver.mjs')] }),
+    Express: () => ({ command: process.execPath, args: [inFolder('express/receiver.mjs')] }),
+    Hono: () => ({ command: process.execPath, args: [inFolder('hono/receiver.mjs')] }),
     'Next.js': () => ({ command: process.execPath, args: next }),
     FastAPI: (port) => ({ command: 'python3', args: [...uvicorn, port] }),
-    Go: () => ({ command: in_('receiver'), args: [] }),
+    Go: () => ({ command: inFolder('receiver'), args: [] }),
   }
   return (framework: Framework, settings: { WEBHOOK_SECRET?: string; PORT: string }): Child => {
     const { NODE_ENV: _, ...own } = process.env
