@@ -32,7 +32,7 @@ export function openTerminal(cwd: string, settings: Record<string, string> = {})
       bash.stdin.write(`${block}\nprintf '\\n%s\\n' '${done}'\n`)
       while (!lines.includes(done, before)) await once(bash, 'line')
       const said = lines.slice(before)
-      return said.slice(0, said.indexOf(done)).join('\n')
+      return said.slice(0, said.indexOf(done)).join('\n').trim()
     },
   }
 }

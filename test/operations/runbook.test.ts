@@ -22,6 +22,15 @@ test('every query of the runbook is answered by a database as it is now, and wri
   })
 })
 
+function complaints(parse: typeof apiConfig | typeof workerConfig, setting: string, key: object): string {
+  try {
+    parse({ [setting]: JSON.stringify({ keys: [key] }) })
+    return ''
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
 test('the new sealing key that the runbook makes is one for the front of the workers’ and of the APIs’ list', async () => {
   const command = sampleOf(page, 'Certificates and keys', 'sh')
   const { stdout } = await promisify(execFile)('bash', ['-c', command], { cwd: root })
@@ -29,14 +38,6 @@ test('the new sealing key that the runbook makes is one for the front of the wor
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
-  const complaints = (parse: typeof apiConfig | typeof workerConfig, setting: string, key: object) => {
-    try {
-      parse({ [setting]: JSON.stringify({ keys: [key] }) })
-      return ''
-    } catch (error) {
-      return (error as Error).message
-    }
-  }
   expect(complaints(workerConfig, 'SEALING_PRIVATE_KEYS', privateKey)).not.toContain('SEALING_PRIVATE_KEYS')
   expect(complaints(apiConfig, 'SEALING_PUBLIC_KEYS', publicKey)).not.toContain('SEALING_PUBLIC_KEYS')
   expect(complaints(workerConfig, 'SEALING_PRIVATE_KEYS', publicKey)).toContain('SEALING_PRIVATE_KEYS is malformed')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { freePort } from '../../dev/ports.ts'
+import { samplesIn } from '../documents/samples.ts'
 import { failureCodes } from '../../workflows/connection-state.ts'
 import { goodLogin, openStack } from '../stack.ts'
 import { startService } from '../workflows/service-process.ts'
@@ -11,6 +12,9 @@ const root = join(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 const alerts = parse(read('deploy/alerts.yaml')) as { groups: { rules: { alert: string; expr: string }[] }[] }
 const rules = alerts.groups.flatMap((group) => group.rules)
+const queries = samplesIn('docs/runbook.md').flatMap(({ section, language, code }) =>
+  language === 'promql' ? [{ alert: `the runbook’s ${section}`, expr: code }] : [],
+)
 
 /** Each metric that an expression asks for, with the labels that it asks for. */
 function asked(expr: string): { name: string; labels: Record<string, string> }[] {
@@ -24,7 +28,7 @@ function asked(expr: string): { name: string; labels: Record<string, string> }[]
 
 const productionOnly = { NODE_OPTIONS: `--import=${join(import.meta.dirname, 'production-only.ts')}` }
 
-test('API and worker run with what the image holds, and with the SDK export all that the alerts ask for, naming nobody', async () => {
+test('API and worker run with what the image holds, and with the SDK export all that alerts and runbook ask for, naming nobody', async () => {
   const stack = await openStack()
   await stack.relay.stop()
   const [apiPort, apiMetrics, workerMetrics, sdkMetrics] = await Promise.all(Array.from({ length: 4 }, freePort))
@@ -56,7 +60,8 @@ test('API and worker run with what the image holds, and with the SDK export all 
   await expect.poll(scrape).toMatch(/^araucaria_logins_total{.*institution="ins_cl_banco_de_chile"/m)
   const exported = await scrape()
 
-  for (const { alert, expr } of rules) {
+  expect(queries).toHaveLength(4)
+  for (const { alert, expr } of [...rules, ...queries]) {
     for (const { name, labels } of asked(expr)) {
       const series = exported.match(new RegExp(`^(# TYPE )?${name.replace(/_bucket$/, '')}\\b`, 'm'))
       expect(series, `${alert} asks for ${name}`).not.toBeNull()

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
 import { apiConfig, workerConfig } from '../../config.ts'
 import { generateSecrets } from '../../sealing/generate.ts'
+import { sampleOf } from '../documents/samples.ts'
 import { copiedFiles } from '../operations/image.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -91,6 +92,22 @@ test('the image is of the Node that the tests run on, and takes from this folder
   }
   for (const secret of ['secrets', '.env', '.data', '.git']) expect(allowed).not.toContain(`!${secret}`)
   for (const secret of ['secrets/', '.env']) expect(read('.gitignore').split('\n')).toContain(secret)
+})
+
+test('the commands for Docker name a setting, a service and files that there are', () => {
+  const documented = sampleOf('docs/going-live.md', 'On one host, with Docker', 'sh')
+  for (const [, setting] of documented.matchAll(/([A-Z_]+)=(?:%s|https)/g))
+    expect(read('compose.yaml')).toContain(`\${${setting}:`)
+  expect(documented).toContain(`docker build -t ${ours[0]![1].image} `)
+  for (const [service] of documented.matchAll(/(?<=docker compose run --rm )\S+/g)) {
+    expect(compose.services[service]).toMatchObject({ image: 'araucaria' })
+  }
+  const files = documented.match(/\w+\/\w+\.ts/g)!
+  expect(files).toHaveLength(4)
+  for (const file of files) {
+    expect(existsSync(join(root, file)), file).toBe(true)
+    expect(copiedFiles()).toContain(file.split('/')[0])
+  }
 })
 
 test('every setting stands in the README', () => {

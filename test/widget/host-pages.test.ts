@@ -1,6 +1,7 @@
 import type { LaunchOptions, Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { launchBrowser } from '../browser.ts'
+import { sampleOf } from '../documents/samples.ts'
 import { useBrowser } from '../use-browser.ts'
 import { openStack } from '../stack.ts'
 import { openService, openWidget } from './open-widget.ts'
@@ -9,12 +10,20 @@ const newPage = useBrowser()
 
 test('a page with a strict policy needs the script, by nonce or by address, and the frame: nothing else is blocked', async () => {
   const stack = await openService()
-  for (const scripts of ["'nonce-host'", `'nonce-host' 'strict-dynamic'`, `${stack.publicUrl} 'nonce-host'`]) {
+  const byNonce = ["'nonce-host'", `'nonce-host' 'strict-dynamic'`].map(
+    (scripts) => `script-src ${scripts}; frame-src ${stack.publicUrl}`,
+  )
+  // The documented one, and a nonce for the script with which the page opens it.
+  const byAddress = sampleOf('docs/widget-setup.md', 'Content-Security-Policy', '')
+    .trim()
+    .replaceAll('https://api.araucaria.money', stack.publicUrl)
+    .replace(';', " 'nonce-host';")
+  for (const policy of [...byNonce, byAddress]) {
     const page = await newPage()
     const blocked: string[] = []
     page.on('console', (message) => message.text().includes('Content Security Policy') && blocked.push(message.text()))
     const widget = await openWidget(page, stack, {
-      contentSecurityPolicy: `default-src 'none'; script-src ${scripts}; frame-src ${stack.publicUrl}`,
+      contentSecurityPolicy: `default-src 'none'; ${policy}`,
     })
     await widget.chooseBank()
     await widget.signIn('pass_good')
