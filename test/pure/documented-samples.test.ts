@@ -62,3 +62,12 @@ test('links between pages lead to pages and sections that are there', () => {
     }
   }
 })
+
+test('every npm script that a page names is one', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object }
+  for (const page of pages) {
+    for (const [, name] of readPage(page).matchAll(/npm run (?:--silent )?([a-z][\w:-]*)/g)) {
+      expect(scripts, `${page} names npm run ${name}`).toHaveProperty([name!])
+    }
+  }
+})
