@@ -3,21 +3,25 @@ import { findAccount, listAccounts, listTransactions } from '../db/accounts.ts'
 import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
 import { connectionParam, requireConnection } from './connection-param.ts'
-import { pageOf, pageQuery, requireCursor, toPage, unknownCursor } from './page.ts'
+import { exampleIds } from './example-ids.ts'
+import { idOf } from './id-schema.ts'
+import { json } from './json-content.ts'
+import { onlyPage, pageOf, pageQuery, requireCursor, toPage, unknownCursor } from './page.ts'
 import { notFound, problemResponses } from './problem.ts'
 import { refuseInvalid } from './validation.ts'
 
 const timestamp = z.iso.datetime()
 const minorUnits = z.string().openapi({
   description: 'Integer of minor units of the currency: pesos for CLP, cents for USD.',
+  pattern: '^-?[0-9]+$',
   example: '-12990',
 })
 const currency = z.string().length(3).openapi({ description: 'ISO 4217.', example: 'CLP' })
 
 const AccountView = z
   .object({
-    accountId: z.string().openapi({ description: 'The same from sync to sync, and after a reconnect.' }),
-    connectionId: z.string(),
+    accountId: idOf('acc').openapi({ description: 'The same from sync to sync, and after a reconnect.' }),
+    connectionId: idOf('con'),
     type: z.enum(['checking', 'sight', 'savings', 'credit_card', 'line_of_credit']),
     name: z.string(),
     maskedNumber: z.string().openapi({ example: '•••• 1234' }),
@@ -27,10 +31,23 @@ const AccountView = z
   })
   .openapi('Account')
 
+const accountExample = {
+  accountId: exampleIds.acc,
+  connectionId: exampleIds.con,
+  type: 'checking',
+  name: 'Cuenta Corriente',
+  maskedNumber: '•••• 1234',
+  currency: 'CLP',
+  balance: '1487010',
+  updatedAt: '2026-01-15T12:00:46.008Z',
+} satisfies z.infer<typeof AccountView>
+
 const TransactionView = z
   .object({
-    transactionId: z.string().openapi({ description: 'The same while the movement is pending and once it is booked.' }),
-    accountId: z.string(),
+    transactionId: idOf('txn').openapi({
+      description: 'The same while the movement is pending and once it is booked.',
+    }),
+    accountId: idOf('acc'),
     date: z.iso.date(),
     amount: minorUnits,
     currency,
@@ -41,30 +58,52 @@ const TransactionView = z
   })
   .openapi('Transaction')
 
+const transactionExample = {
+  transactionId: exampleIds.txn,
+  accountId: exampleIds.acc,
+  date: '2026-01-14',
+  amount: '-12990',
+  currency: 'CLP',
+  description: 'Compra Librería Antártica',
+  status: 'booked',
+  withdrawnAt: null,
+  updatedAt: '2026-01-15T12:00:46.008Z',
+} satisfies z.infer<typeof TransactionView>
+
 const accounts = createRoute({
   method: 'get',
   path: '/v1/connections/{connectionId}/accounts',
+  operationId: 'listAccounts',
   tags: ['Accounts'],
   summary: 'List the accounts of a connection',
   description: 'As of `lastSyncedAt`; empty until the first sync has completed.',
   security: [{ apiKey: [] }],
   request: { params: connectionParam, query: z.strictObject(pageQuery) },
   responses: {
-    200: { content: { 'application/json': { schema: pageOf(AccountView) } }, description: 'Oldest first' },
-    ...problemResponses(401, 404, 422),
+    200: {
+      content: json(pageOf(AccountView, 'AccountPage'), onlyPage(accountExample)),
+      description: 'Oldest first',
+    },
+    ...problemResponses(401, 404, 'VALIDATION_FAILED'),
   },
 })
 
 const transactions = createRoute({
   method: 'get',
   path: '/v1/accounts/{accountId}/transactions',
+  operationId: 'listTransactions',
   tags: ['Accounts'],
   summary: 'List the transactions of an account',
+  description:
+    'As of the last sync. A movement that the bank stops listing stays, with the time since when as `withdrawnAt`.',
   security: [{ apiKey: [] }],
-  request: { params: z.object({ accountId: z.string() }), query: z.strictObject(pageQuery) },
+  request: { params: z.object({ accountId: idOf('acc') }), query: z.strictObject(pageQuery) },
   responses: {
-    200: { content: { 'application/json': { schema: pageOf(TransactionView) } }, description: 'Latest date first' },
-    ...problemResponses(401, 404, 422),
+    200: {
+      content: json(pageOf(TransactionView, 'TransactionPage'), onlyPage(transactionExample)),
+      description: 'Latest date first',
+    },
+    ...problemResponses(401, 404, 'VALIDATION_FAILED'),
   },
 })
 
@@ -73,9 +112,9 @@ export function accountRoutes({ db, authenticate }: RouteDeps) {
 
   routes.openapi({ ...accounts, middleware: [authenticate.key] as const }, async (c) => {
     const { limit, startingAfter } = c.req.valid('query')
-    const { id } = await requireConnection(db, c.get('caller'), c.req.valid('param').connectionId)
+    const connection = await requireConnection(db, c.get('caller'), c.req.valid('param').connectionId)
     requireCursor('acc', startingAfter)
-    const rows = await listAccounts(db, id, limit + 1, startingAfter)
+    const rows = await listAccounts(db, connection.id, limit + 1, startingAfter)
     const toView = ({
       id: accountId,
       connectionId,

@@ -1,7 +1,9 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import { cors } from 'hono/cors'
+import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
 import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
@@ -20,7 +22,7 @@ import { healthRoutes } from './health.ts'
 import { institutionRoutes } from './institutions.ts'
 import { createOnce, replayedHeader } from './once.ts'
 import { describeApi } from './openapi.ts'
-import { answerProblem, notFound, Problem } from './problem.ts'
+import { answerProblem, notFound, Problem, wrongMethod } from './problem.ts'
 import { createRateLimits, rateLimitHeaders } from './rate-limits.ts'
 import { statusRoutes } from './status.ts'
 import { timelineRoutes } from './timeline.ts'
@@ -51,8 +53,9 @@ export function createApp(deps: Deps) {
   }
   const app = new OpenAPIHono<AppEnv>()
 
-  app.onError((error, c) => answerProblem(error, c, deps.config.publicUrl))
-  app.notFound((c) => answerProblem(notFound('page'), c, deps.config.publicUrl))
+  const refuse = (error: Error, c: Context<AppEnv>) => answerProblem(error, c, deps.config.publicUrl)
+  app.onError(refuse)
+  app.notFound((c) => refuse(notFound('page'), c))
   app.use(requestId())
   app.use(async (c, next) => {
     const startedAt = performance.now()
@@ -64,6 +67,12 @@ export function createApp(deps: Deps) {
     const by = { requestId: c.get('requestId'), keyId: c.get('keyId') }
     log('debug', 'request', { ...by, ...request, durationMs: Math.round(durationMs) })
   })
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) => refuse(wrongMethod(c.req.method, methods), c),
+    }),
+  )
   app.use(secureHeaders({ xFrameOptions: false, crossOriginOpenerPolicy: false, crossOriginResourcePolicy: false }))
   app.use(
     '/v1/*',

@@ -10,6 +10,8 @@ import type { AnswerChallenge } from '../workflows/messages.ts'
 import { connectionParam, requireConnection } from './connection-param.ts'
 import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
+import { exampleIds } from './example-ids.ts'
+import { idOf } from './id-schema.ts'
 import { json } from './json-content.ts'
 import { IdempotencyKey } from './once.ts'
 import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
@@ -34,13 +36,19 @@ const Answer = z
   .refine((answer) => Object.keys(answer).length === 1, {
     error: 'Send one of sealed, resend and cancel or, for a test connection, one of value and values.',
   })
+  .openapi({ minProperties: 1, maxProperties: 1 })
 type Answer = z.infer<typeof Answer>
 
-const ChallengeAnswer = z.strictObject({ challengeId: z.string().max(100), answer: Answer }).openapi('ChallengeAnswer')
+const ChallengeAnswer = z
+  .strictObject({ challengeId: z.string().max(100).openapi({ example: exampleIds.chl }), answer: Answer })
+  .openapi('ChallengeAnswer')
+
+const AcceptedAnswer = z.object({ challengeId: idOf('chl') }).openapi('AcceptedAnswer')
 
 const answerChallenge = createRoute({
   method: 'post',
   path: '/v1/connections/{connectionId}/challenge',
+  operationId: 'answerChallenge',
   tags: ['Widget'],
   summary: 'Answer the challenge that the bank has raised',
   description:
@@ -49,14 +57,23 @@ const answerChallenge = createRoute({
   request: {
     params: connectionParam,
     headers: IdempotencyKey,
-    body: { content: json(ChallengeAnswer), required: true },
+    body: {
+      content: json(ChallengeAnswer, { challengeId: exampleIds.chl, answer: { value: '123456' } }),
+      required: true,
+    },
   },
   responses: {
     202: {
-      content: json(z.object({ challengeId: z.string() })),
+      content: json(AcceptedAnswer, { challengeId: exampleIds.chl }),
       description: 'Accepted',
     },
-    ...problemResponses(400, 401, 404, 409, 413, 415, 422),
+    ...problemResponses(400, 401, 404, 413, 415, 422),
+    ...problemResponses(
+      'CHALLENGE_NOT_OPEN',
+      'CHALLENGE_EXPIRED',
+      'CHALLENGE_KIND_MISMATCH',
+      'CHALLENGE_ANSWER_IN_PROGRESS',
+    ),
   },
 })
 

@@ -5,7 +5,7 @@ import { acceptCommand } from '../db/outbox.ts'
 import type { Schema } from '../db/schema.ts'
 import { lockConnection } from '../db/transitions.ts'
 import { connectionParam, requireConnection } from './connection-param.ts'
-import { ConnectionView, toView } from './connection-view.ts'
+import { connectionExample, ConnectionView, toView } from './connection-view.ts'
 import type { AppEnv, KeyCaller } from './context.ts'
 import type { RouteDeps } from './deps.ts'
 import { json } from './json-content.ts'
@@ -13,48 +13,53 @@ import { IdempotencyKey, type PostContext } from './once.ts'
 import { notFound, Problem, problemResponses } from './problem.ts'
 import { NoBody, refuseInvalid } from './validation.ts'
 
-const connection = {
+const onConnection = {
   security: [{ apiKey: [] }],
   request: {
     params: connectionParam,
     headers: IdempotencyKey,
-    body: { content: json(NoBody), required: false },
-  },
-  responses: {
-    202: {
-      content: json(ConnectionView),
-      description: 'Accepted; the connection as it is now',
-    },
-    ...problemResponses(400, 401, 404, 409, 413, 415, 422),
+    body: { content: json(NoBody, {}), required: false },
   },
 }
+const refusals = problemResponses(400, 401, 404, 413, 415, 422)
+const accepted = {
+  content: json(ConnectionView, connectionExample),
+  description: 'Accepted; the connection as it is now',
+}
+const notConnected = problemResponses('CONNECTION_NOT_CONNECTED')
 
 const disconnect = createRoute({
   method: 'post',
   path: '/v1/connections/{connectionId}/disconnect',
+  operationId: 'disconnectConnection',
   tags: ['Connections'],
   summary: 'End a connection for good',
   description: 'Credentials are destroyed, records are kept. Carried out after what is under way; a webhook follows.',
-  ...connection,
+  ...onConnection,
+  responses: { 202: accepted, ...refusals, ...problemResponses('CONNECTION_DISCONNECTED') },
 })
 
 const sync = createRoute({
   method: 'post',
   path: '/v1/connections/{connectionId}/sync',
+  operationId: 'syncConnection',
   tags: ['Connections'],
   summary: 'Sync a connection now',
   description: 'A sync that runs already will do. `connection.synced` or `connection.failed_auth` follows.',
-  ...connection,
+  ...onConnection,
+  responses: { 202: accepted, ...refusals, ...notConnected },
 })
 
 const resetLogin = createRoute({
   method: 'post',
   path: '/v1/sandbox/connections/{connectionId}/reset-login',
+  operationId: 'resetSandboxLogin',
   tags: ['Sandbox'],
   summary: 'Change the password at the sandbox bank',
   description:
     'For a test connection that is CONNECTED: the password that it signs in with becomes wrong, as if the user had changed it at the bank. The next sync ends in FAILED_AUTH; any other good password of the sandbox signs in again.',
-  ...connection,
+  ...onConnection,
+  responses: { 202: accepted, ...refusals, ...notConnected },
 })
 
 export function connectionCommandRoutes({ db, authenticate, relay, once }: RouteDeps) {

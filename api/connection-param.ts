@@ -2,12 +2,11 @@ import { z } from '@hono/zod-openapi'
 import { findConnection, type ConnectionRow } from '../db/connections.ts'
 import type { Queryable } from '../db/index.ts'
 import type { Caller } from './context.ts'
+import { idOf } from './id-schema.ts'
 import { notFound } from './problem.ts'
 
 export const connectionParam = z.object({
-  connectionId: z
-    .string()
-    .openapi({ param: { name: 'connectionId', in: 'path' }, example: 'con_01jd9x0e3m5f2q8v7a6b4c1d0z' }),
+  connectionId: idOf('con'),
 })
 
 /** @throws {Problem} NOT_FOUND where the connection is not the caller's; a widget token has but one */

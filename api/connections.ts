@@ -8,45 +8,73 @@ import { connectionStatuses, newConnection } from '../workflows/connection-state
 import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
 import { connectionParam, requireConnection } from './connection-param.ts'
-import { ConnectionView, toView } from './connection-view.ts'
+import { connectionExample, ConnectionView, toView } from './connection-view.ts'
 import { deleteThroughWorkflow } from './delete-connection.ts'
+import { exampleIds } from './example-ids.ts'
+import { GivenInstitutionId, idOf, InstitutionId } from './id-schema.ts'
 import { json } from './json-content.ts'
 import { IdempotencyKey } from './once.ts'
-import { createdQuery, pageOf, pageQuery, requireCursor, toPage } from './page.ts'
+import { createdQuery, onlyPage, pageOf, pageQuery, requireCursor, toPage } from './page.ts'
 import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
-import { NoBody, refuseInvalid, storableText } from './validation.ts'
-import { endOf, newTokenGrant } from './widget-token.ts'
+import { NoBody, refuseInvalid, storablePattern, storableText } from './validation.ts'
+import { endOf, exampleToken, newTokenGrant } from './widget-token.ts'
+
+/** OpenAPI 3.1 has it, its types do not. */
+const metadataKeys = { propertyNames: { minLength: 1, maxLength: 40, pattern: storablePattern } }
 
 const NewConnection = z
   .strictObject({
-    institutionId: z.string().optional().openapi({ description: 'Skips the choice of a bank.' }),
+    institutionId: InstitutionId.optional().openapi({ description: 'Skips the choice of a bank.' }),
     externalUserId: storableText.min(1).max(255).optional().openapi({ description: 'Your own id of the end user.' }),
     metadata: z
       .record(storableText.min(1).max(40), storableText.max(500))
       .refine((metadata) => Object.keys(metadata).length <= 50, 'At most 50 keys')
-      .optional(),
+      .optional()
+      .openapi({
+        maxProperties: 50,
+        ...metadataKeys,
+        description: 'Whatever you want to find again: it comes with the connection and its webhooks.',
+      }),
   })
   .openapi('NewConnection')
 
+const newConnectionExample = {
+  institutionId: 'ins_cl_banco_de_chile',
+  externalUserId: 'user-42',
+  metadata: { orderId: 'order-1871' },
+}
+
 const TokenView = z.object({
-  connectionId: z.string(),
+  connectionId: idOf('con'),
   widgetToken: z.string().openapi({ description: 'For the widget, safe to expose to the browser, for 15 minutes.' }),
   widgetTokenExpiresAt: z.iso.datetime(),
 })
 const CreatedConnection = TokenView.extend({ status: z.enum(connectionStatuses) }).openapi('CreatedConnection')
-const RenewedToken = TokenView.extend({ institutionId: z.string().nullable() }).openapi('WidgetToken')
+const RenewedToken = TokenView.extend({ institutionId: InstitutionId.nullable() }).openapi('WidgetToken')
+
+const tokenExample = {
+  connectionId: exampleIds.con,
+  widgetToken: exampleToken,
+  widgetTokenExpiresAt: '2026-01-15T12:15:00.000Z',
+}
 
 const tags = ['Connections']
 
 const create = createRoute({
   method: 'post',
   path: '/v1/connections',
+  operationId: 'createConnection',
   tags,
   summary: 'Start a connection',
+  description:
+    'Call it from your backend when a user is about to link a bank, and open the widget with the token. The body is optional.',
   security: [{ apiKey: [] }],
-  request: { headers: IdempotencyKey, body: { content: json(NewConnection), required: false } },
+  request: { headers: IdempotencyKey, body: { content: json(NewConnection, newConnectionExample), required: false } },
   responses: {
-    201: { content: json(CreatedConnection), description: 'PENDING, with a token for the widget' },
+    201: {
+      content: json(CreatedConnection, { ...tokenExample, status: 'PENDING' }),
+      description: 'PENDING, with a token for the widget',
+    },
     ...problemResponses(400, 401, 413, 415, 422),
   },
 })
@@ -54,59 +82,88 @@ const create = createRoute({
 const get = createRoute({
   method: 'get',
   path: '/v1/connections/{connectionId}',
+  operationId: 'getConnection',
   tags,
   summary: 'Read a connection',
+  description: 'What is recorded of it. To follow a login as it proceeds, await its status instead.',
   security: [{ apiKey: [] }],
   request: { params: connectionParam },
-  responses: { 200: { content: json(ConnectionView), description: 'The connection' }, ...problemResponses(401, 404) },
+  responses: {
+    200: { content: json(ConnectionView, connectionExample), description: 'The connection' },
+    ...problemResponses(401, 404),
+  },
 })
 
 const renewToken = createRoute({
   method: 'post',
   path: '/v1/connections/{connectionId}/widget-token',
+  operationId: 'renewWidgetToken',
   tags,
   summary: 'Get a new widget token after FAILED_AUTH',
+  description:
+    'Open the widget with it, and the user enters the credentials again. A PENDING connection uses the token that it was created with.',
   security: [{ apiKey: [] }],
   request: {
     params: connectionParam,
     headers: IdempotencyKey,
-    body: { content: json(NoBody), required: false },
+    body: { content: json(NoBody, {}), required: false },
   },
   responses: {
-    200: { content: json(RenewedToken), description: 'A token that opens the widget at the credential form' },
-    ...problemResponses(400, 401, 404, 409, 413, 415, 422),
+    200: {
+      content: json(RenewedToken, { ...tokenExample, institutionId: 'ins_cl_banco_de_chile' }),
+      description: 'A token that opens the widget at the credential form',
+    },
+    ...problemResponses(400, 401, 404, 'CONNECTION_NOT_FAILED_AUTH', 413, 415, 422),
   },
 })
 
 const list = createRoute({
   method: 'get',
   path: '/v1/connections',
+  operationId: 'listConnections',
   tags,
   summary: 'List connections',
+  description: 'Those of your organization, in the mode of the key, that all of the filters let pass.',
   security: [{ apiKey: [] }],
   request: {
     query: z.strictObject({
       ...pageQuery,
       status: z.enum(connectionStatuses).optional(),
-      institutionId: z.string().max(100).optional(),
+      institutionId: GivenInstitutionId.optional(),
       externalUserId: storableText.max(255).optional(),
       ...createdQuery,
     }),
   },
   responses: {
-    200: { content: json(pageOf(ConnectionView)), description: 'Newest first; deleted ones are gone' },
-    ...problemResponses(401, 422),
+    200: {
+      content: json(pageOf(ConnectionView, 'ConnectionPage'), onlyPage(connectionExample)),
+      description: 'Newest first; deleted ones are gone',
+    },
+    ...problemResponses(401, 'VALIDATION_FAILED'),
   },
 })
 
 const remove = createRoute({
   method: 'delete',
   path: '/v1/connections/{connectionId}',
+  operationId: 'deleteConnection',
   tags,
   summary: 'Delete a connection that holds no data',
+  description:
+    'What has synced stays, and is ended by `…/disconnect` instead. With a widget token: only what was never established, as the widget’s Cancel does.',
   security: [{ apiKey: [] }, { widgetToken: [] }],
   request: { params: connectionParam },
-  responses: { 204: { description: 'Deleted' }, ...problemResponses(401, 404, 409, 503) },
+  responses: {
+    204: { description: 'Deleted' },
+    ...problemResponses(
+      401,
+      404,
+      'CONNECTION_HAS_DATA',
+      'CONNECTION_ESTABLISHED',
+      'SUBMISSION_IN_PROGRESS',
+      'TEMPORARILY_UNAVAILABLE',
+    ),
+  },
 })
 
 export function connectionRoutes({ db, temporal, tokens, authenticate, relay, once }: RouteDeps) {

@@ -13,38 +13,63 @@ import { acceptsCredentials } from '../workflows/connection-state.ts'
 import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
 import { connectionParam, requireConnection } from './connection-param.ts'
+import { exampleIds } from './example-ids.ts'
+import { InstitutionId } from './id-schema.ts'
 import { json } from './json-content.ts'
 import { IdempotencyKey } from './once.ts'
 import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
 import { requireSealedFor, sealedForMs, SealedText } from './sealed-text.ts'
 import { refuseInvalid } from './validation.ts'
 
+/** JSON Schema, as OpenAPI 3.1 has it. Of a `oneOf`, generators of types would make a union of nothing. */
+const eitherSealedOrFields = {
+  if: { required: ['sealed'] },
+  else: { required: ['fields'] },
+  not: { required: ['sealed', 'fields'] },
+}
+
 const Submission = z
   .strictObject({
-    institutionId: z.string().openapi({ example: 'ins_cl_banco_de_chile' }),
+    institutionId: InstitutionId,
     sealed: SealedText.optional(),
-    fields: z
-      .record(z.string(), z.string().max(1_024))
-      .optional()
-      .openapi({
-        description: 'Plain values, for test connections only.',
-        example: { rut: '11.111.111-1', password: 'pass_good' },
-      }),
+    fields: z.record(z.string(), z.string().max(1_024)).optional().openapi({
+      description: 'Plain values by the name of the institution’s field, for test connections only.',
+    }),
     submissionId: z
       .string()
-      .regex(/^[\w-]{8,64}$/, '8 to 64 letters, digits, _ or -')
+      .regex(/^[0-9A-Za-z_-]{8,64}$/, '8 to 64 letters, digits, _ or -')
       .optional()
       .openapi({ description: 'Yours to choose, once; a sealed text names it.' }),
   })
-  .openapi('Submission')
+  .openapi('Submission', { ...eitherSealedOrFields })
+
+const submissionExample = {
+  institutionId: 'ins_cl_banco_de_chile',
+  fields: { rut: '11.111.111-1', password: 'pass_good' },
+  submissionId: exampleIds.sub,
+} satisfies z.infer<typeof Submission>
 
 const PublicKey = z
   .object({ kty: z.string(), crv: z.string(), kid: z.string(), x: z.string(), y: z.string() })
   .openapi('SealingKey')
 
+/** RFC 7517, appendix A.1. */
+const keyExample = {
+  kty: 'EC',
+  crv: 'P-256',
+  kid: 'cn-I_WNMCleh',
+  x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
+  y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
+} satisfies z.infer<typeof PublicKey>
+
+const SubmissionView = z
+  .object({ submissionId: z.string().openapi({ description: 'Yours, or the one that the sealed text names.' }) })
+  .openapi('AcceptedSubmission')
+
 const submit = createRoute({
   method: 'post',
   path: '/v1/connections/{connectionId}/credentials',
+  operationId: 'submitCredentials',
   tags: ['Widget'],
   summary: 'Submit credentials',
   description: 'Accepted once and for all: the status reads `validating` until the verdict.',
@@ -52,26 +77,34 @@ const submit = createRoute({
   request: {
     params: connectionParam,
     headers: IdempotencyKey,
-    body: { content: json(Submission), required: true },
+    body: { content: json(Submission, submissionExample), required: true },
   },
   responses: {
     202: {
-      content: json(z.object({ submissionId: z.string() })),
+      content: json(SubmissionView, { submissionId: exampleIds.sub }),
       description: 'Accepted',
     },
-    ...problemResponses(400, 401, 404, 409, 413, 415, 422),
+    ...problemResponses(400, 401, 404, 413, 415, 422),
+    ...problemResponses(
+      'CONNECTION_NOT_ACCEPTING_CREDENTIALS',
+      'INSTITUTION_MISMATCH',
+      'SUBMISSION_ALREADY_USED',
+      'SUBMISSION_IN_PROGRESS',
+    ),
   },
 })
 
 const sealingKeys = createRoute({
   method: 'get',
   path: '/v1/sealing-keys',
+  operationId: 'listSealingKeys',
   tags: ['Widget'],
-  summary: 'The public keys that credentials are sealed with, newest first',
+  summary: 'List the public keys that credentials are sealed with',
+  description: 'Newest first: seal with the first. They are replaced from time to time, so ask anew for each login.',
   security: [{ apiKey: [] }, { widgetToken: [] }],
   responses: {
     200: {
-      content: json(z.object({ keys: z.array(PublicKey) })),
+      content: json(z.object({ keys: z.array(PublicKey) }).openapi('SealingKeys'), { keys: [keyExample] }),
       description: 'A JWK Set (RFC 7517)',
     },
     ...problemResponses(401),

@@ -5,18 +5,21 @@ import type { EventsTable, Owner } from '../db/schema.ts'
 import { isId } from '../ids.ts'
 import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
+import { exampleIds } from './example-ids.ts'
+import { idGiven, idOf } from './id-schema.ts'
 import { json } from './json-content.ts'
-import { createdQuery, pageOf, pageQuery, toPage, unknownCursor } from './page.ts'
+import { createdQuery, Cursor, onlyPage, pageOf, pageQuery, toPage, unknownCursor } from './page.ts'
 import { notFound, problemResponses } from './problem.ts'
 import { refuseInvalid } from './validation.ts'
+import { webhookExampleOf } from './webhook-bodies.ts'
 import { eventType } from './webhook-endpoint-settings.ts'
 
 const EventView = z
   .object({
-    eventId: z.string().openapi({ description: 'The `webhook-id` of its deliveries.' }),
-    type: z.string(),
-    connectionId: z.string().nullable(),
-    webhookEndpointId: z.string().nullable().openapi({ description: 'Whom a `webhook_endpoint.*` event is about.' }),
+    eventId: idOf('evt').openapi({ description: 'The `webhook-id` of its deliveries.' }),
+    type: z.string().openapi({ description: 'One of those of webhooks; there will be more.' }),
+    connectionId: idOf('con').nullable(),
+    webhookEndpointId: idOf('whe').nullable().openapi({ description: 'Whom a `webhook_endpoint.*` event is about.' }),
     sequence: z.int().nullable().openapi({ description: 'Grows within a connection.' }),
     body: z.string().openapi({ description: 'The exact text that deliveries send: JSON.' }),
     createdAt: z.iso.datetime(),
@@ -24,12 +27,23 @@ const EventView = z
   .openapi('Event')
 export type EventView = z.infer<typeof EventView>
 
+const eventExample: EventView = {
+  eventId: exampleIds.evt,
+  type: 'connection.synced',
+  connectionId: exampleIds.con,
+  webhookEndpointId: null,
+  sequence: 3,
+  body: JSON.stringify(webhookExampleOf('connection.synced')),
+  createdAt: '2026-01-15T12:00:46.008Z',
+}
+
 const tags = ['Webhooks']
 const security = [{ apiKey: [] }]
 
 const list = createRoute({
   method: 'get',
   path: '/v1/events',
+  operationId: 'listEvents',
   tags,
   summary: 'Read the event log',
   description:
@@ -38,27 +52,35 @@ const list = createRoute({
   request: {
     query: z.strictObject({
       ...pageQuery,
-      startingAfter: z.string().max(100).optional().openapi({ description: 'The id of the last event seen.' }),
+      startingAfter: Cursor.optional().openapi({ description: 'The id of the last event seen.' }),
       order: z.enum(['asc', 'desc']).default('asc').openapi({ description: '`asc`: oldest first.' }),
       type: eventType.optional(),
-      connectionId: z.string().optional(),
+      connectionId: idGiven('con').optional(),
       ...createdQuery,
     }),
   },
   responses: {
-    200: { content: json(pageOf(EventView)), description: 'In the order in which they can be read' },
-    ...problemResponses(401, 422),
+    200: {
+      content: json(pageOf(EventView, 'EventPage'), onlyPage(eventExample)),
+      description: 'In the order in which they can be read',
+    },
+    ...problemResponses(401, 'VALIDATION_FAILED'),
   },
 })
 
 const get = createRoute({
   method: 'get',
   path: '/v1/events/{eventId}',
+  operationId: 'getEvent',
   tags,
   summary: 'Read an event',
+  description: 'By the `webhook-id` that its deliveries carry.',
   security,
-  request: { params: z.object({ eventId: z.string() }) },
-  responses: { 200: { content: json(EventView), description: 'The event' }, ...problemResponses(401, 404) },
+  request: { params: z.object({ eventId: idOf('evt') }) },
+  responses: {
+    200: { content: json(EventView, eventExample), description: 'The event' },
+    ...problemResponses(401, 404),
+  },
 })
 
 export function eventRoutes({ db, authenticate }: RouteDeps) {

@@ -18,7 +18,10 @@ export const FailureView = z
     developerMessage: z.string(),
     action: z.enum(failureActions),
     retryable: z.boolean().openapi({ description: 'Whether the same credentials, sent again, may be accepted.' }),
-    retryAt: z.iso.datetime().optional(),
+    retryAt: z.iso
+      .datetime()
+      .optional()
+      .openapi({ description: 'When it is worth trying again, where that is known.' }),
   })
   .openapi('Failure')
 export type FailureView = z.infer<typeof FailureView>

@@ -2,15 +2,18 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { findInstitution, institutions, type Institution } from '../activities/banks/catalogue.ts'
 import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
+import { InstitutionId } from './id-schema.ts'
 import { createInstitutionHealth, InstitutionHealth } from './institution-health.ts'
+import { json } from './json-content.ts'
+import { onlyPage, pageOf } from './page.ts'
 import { notFound, problemResponses } from './problem.ts'
 import { refuseInvalid } from './validation.ts'
 
-const Localized = z.object({ es: z.string(), en: z.string() })
+const Localized = z.object({ es: z.string(), en: z.string() }).openapi('LocalizedText')
 
 export const InstitutionView = z
   .object({
-    institutionId: z.string().openapi({ example: 'ins_cl_banco_de_chile' }),
+    institutionId: InstitutionId,
     name: z.string(),
     country: z.string().length(2).openapi({ description: 'ISO 3166-1 alpha-2.' }),
     popularity: z.int().openapi({ description: 'Lower comes first in the widget.' }),
@@ -22,7 +25,7 @@ export const InstitutionView = z
         name: z.string().openapi({ example: 'rut' }),
         kind: z.enum(['rut', 'text', 'password']),
         label: Localized,
-        help: Localized.nullable(),
+        help: z.union([Localized, z.null()]),
         pattern: z
           .string()
           .nullable()
@@ -34,11 +37,42 @@ export const InstitutionView = z
   .openapi('Institution')
 export type InstitutionView = z.infer<typeof InstitutionView>
 
+const institutionExample: InstitutionView = {
+  institutionId: 'ins_cl_banco_de_chile',
+  name: 'Banco de Chile',
+  country: 'CL',
+  popularity: 2,
+  monogram: { text: 'BC', color: '#ffffff', background: '#002464' },
+  health: { status: 'good', successRate: 0.98 },
+  resetUrl: null,
+  credentialFields: [
+    {
+      name: 'rut',
+      kind: 'rut',
+      label: { es: 'RUT', en: 'RUT' },
+      help: { es: 'Con dígito verificador: 11.111.111-1', en: 'With its check digit: 11.111.111-1' },
+      pattern: '\\d{1,3}(\\.?\\d{3}){0,2}-?[\\dkK]',
+      maxLength: 12,
+    },
+    {
+      name: 'password',
+      kind: 'password',
+      label: { es: 'Clave Internet', en: 'Internet password' },
+      help: null,
+      pattern: null,
+      maxLength: 128,
+    },
+  ],
+}
+
 const list = createRoute({
   method: 'get',
   path: '/v1/institutions',
+  operationId: 'listInstitutions',
   tags: ['Institutions'],
   summary: 'List the institutions that can be connected',
+  description:
+    'In the mode of the token, all in one page: what the form of each asks for, and how its bank answers at the moment.',
   security: [{ apiKey: [] }, { widgetToken: [] }],
   request: {
     query: z.strictObject({
@@ -46,35 +80,30 @@ const list = createRoute({
       country: z
         .string()
         .regex(/^[A-Z]{2}$/, 'Two capital letters, like CL')
-        .optional(),
+        .optional()
+        .openapi({ description: 'ISO 3166-1 alpha-2.', example: 'CL' }),
     }),
   },
   responses: {
     200: {
-      content: {
-        'application/json': {
-          schema: z.object({
-            data: z.array(InstitutionView),
-            hasMore: z.boolean(),
-            nextCursor: z.string().nullable(),
-          }),
-        },
-      },
+      content: json(pageOf(InstitutionView, 'InstitutionPage'), onlyPage(institutionExample)),
       description: 'All that match, the most popular first',
     },
-    ...problemResponses(401, 422),
+    ...problemResponses(401, 'VALIDATION_FAILED'),
   },
 })
 
 const get = createRoute({
   method: 'get',
   path: '/v1/institutions/{institutionId}',
+  operationId: 'getInstitution',
   tags: ['Institutions'],
   summary: 'Read one institution',
+  description: 'The same as in the list.',
   security: [{ apiKey: [] }, { widgetToken: [] }],
-  request: { params: z.object({ institutionId: z.string() }) },
+  request: { params: z.object({ institutionId: InstitutionId }) },
   responses: {
-    200: { content: { 'application/json': { schema: InstitutionView } }, description: 'The institution' },
+    200: { content: json(InstitutionView, institutionExample), description: 'The institution' },
     ...problemResponses(401, 404),
   },
 })

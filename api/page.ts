@@ -2,6 +2,9 @@ import { z } from '@hono/zod-openapi'
 import { isId, type IdPrefix } from '../ids.ts'
 import { wrongFields, type Problem } from './problem.ts'
 
+/** Where a page ended. Each list tells its own cursors from others; none has other characters. */
+export const Cursor = z.string().regex(/^[\w/-]{1,100}$/, 'This is no cursor of this list; pass a nextCursor of it')
+
 /** The query of every list that is read by pages. */
 export const pageQuery = {
   limit: z
@@ -10,8 +13,8 @@ export const pageQuery = {
     .transform(Number)
     .pipe(z.int().min(1).max(100))
     .default(50)
-    .openapi({ type: 'integer', minimum: 1, maximum: 100 }),
-  startingAfter: z.string().max(100).optional().openapi({ description: 'The `nextCursor` of the page before.' }),
+    .openapi({ type: 'integer', minimum: 1, maximum: 100, default: 50, description: 'How many a page has at most.' }),
+  startingAfter: Cursor.optional().openapi({ description: 'The `nextCursor` of the page before.' }),
 }
 
 const time = z.iso
@@ -20,12 +23,24 @@ const time = z.iso
 
 /** The query of lists of what happens at a time. */
 export const createdQuery = {
-  createdAfter: time.optional().openapi({ type: 'string', format: 'date-time' }),
-  createdBefore: time.optional().openapi({ type: 'string', format: 'date-time' }),
+  createdAfter: time.optional().openapi({ type: 'string', format: 'date-time', description: 'Later than this.' }),
+  createdBefore: time.optional().openapi({ type: 'string', format: 'date-time', description: 'Earlier than this.' }),
 }
 
-export function pageOf<T extends z.ZodType>(item: T) {
-  return z.object({ data: z.array(item), hasMore: z.boolean(), nextCursor: z.string().nullable() })
+/** What a list answers, under a name of its own in the document. */
+export function pageOf<T extends z.ZodType>(item: T, name: string) {
+  return z
+    .object({
+      data: z.array(item),
+      hasMore: z.boolean(),
+      nextCursor: z.string().nullable().openapi({ description: 'The `startingAfter` of the next page, if any.' }),
+    })
+    .openapi(name)
+}
+
+/** The example of a list: its only page. */
+export function onlyPage<T>(...data: T[]) {
+  return { data, hasMore: false, nextCursor: null }
 }
 
 /** The page made of `rows`, which were read with one more than the limit, and where the next one begins. */

@@ -37,6 +37,11 @@ export const problems = {
     action:
       'Check address and method, the id, and that your key is of the mode (test or live) and the organization of what you look for. A connection that was deleted is gone for good: forget its id.',
   },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    title: 'This cannot be done here',
+    action: 'Use one of the methods that `Allow` names.',
+  },
   CONNECTION_HAS_DATA: {
     status: 409,
     title: 'The connection has synced data and cannot be deleted',

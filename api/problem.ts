@@ -67,21 +67,33 @@ export function notFound(what: string): Problem {
   return new Problem('NOT_FOUND', `No ${what} has this id, or it is not yours to see.`)
 }
 
+export function wrongMethod(method: string, methods: string[]): Problem {
+  const allow = methods.join(', ')
+  return new Problem('METHOD_NOT_ALLOWED', `${method} is none of the methods of this address: ${allow}.`, {
+    headers: { allow },
+  })
+}
+
 /** @param publicUrl of the service, which serves the documentation of its problems as well */
 export function answerProblem(error: Error, c: Context<AppEnv>, publicUrl: string): Response {
   const problem = error instanceof Problem ? error : unexpected(error, c)
-  const { status, title } = problems[problem.code]
-  const body: ProblemBody = {
-    type: problemType(publicUrl, problem.code),
-    title,
-    status,
-    code: problem.code,
-    detail: problem.message,
-    requestId: c.get('requestId'),
-    ...(problem.connectionStatus && { connectionStatus: problem.connectionStatus }),
-    ...(problem.errors && { errors: problem.errors }),
-  }
-  return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json', ...problem.headers })
+  const { code, message: detail, connectionStatus, errors } = problem
+  const said = { detail, ...(connectionStatus && { connectionStatus }), ...(errors && { errors }) }
+  const body = bodyOf(code, said, c.get('requestId'), publicUrl)
+  return c.body(JSON.stringify(body), problems[code].status, {
+    'content-type': 'application/problem+json',
+    ...problem.headers,
+  })
+}
+
+export function bodyOf(
+  code: ProblemCode,
+  said: Pick<ProblemBody, 'detail' | 'connectionStatus' | 'errors'>,
+  requestId: string,
+  publicUrl: string,
+): ProblemBody {
+  const { status, title } = problems[code]
+  return { type: problemType(publicUrl, code), title, status, code, requestId, ...said }
 }
 
 function unexpected(error: Error, c: Context<AppEnv>): Problem {
@@ -95,18 +107,24 @@ function unexpected(error: Error, c: Context<AppEnv>): Problem {
   return new Problem('INTERNAL_ERROR', 'Try again; if it happens again, tell the operator the requestId.')
 }
 
-/** The same description of refusals for every route of the OpenAPI document. */
-export function problemResponses<Status extends number>(...statuses: Status[]) {
-  const content = { 'application/problem+json': { schema: ProblemBody } }
-  // Whoever is known is counted.
-  const all: number[] = statuses.includes(401 as Status) ? [...new Set([...statuses, 429])] : statuses
-  return Object.fromEntries(
-    all.map((status) => [
-      status,
-      {
-        content,
-        description: problemCodes.filter((code) => problems[code].status === status).join(', '),
-      },
-    ]),
-  ) as Record<Status, { content: typeof content; description: string }>
+type StatusOf<Code extends ProblemCode> = (typeof problems)[Code]['status']
+/** Of the codes with these statuses each is a matter of its own; of the others, a call that may answer one may answer all. */
+type Refusal = ProblemCode | Exclude<StatusOf<ProblemCode>, 409 | 429 | 503>
+
+/** The same description of refusals for every route of the OpenAPI document: by code, or all codes of a status. */
+export function problemResponses<Refusals extends Refusal[]>(...refusals: Refusals) {
+  const named: (ProblemCode | number)[] = refusals
+  // Whoever is known is counted, and every call may fail on our side.
+  const all = named.includes(401) ? [...named, 'RATE_LIMITED', 500] : named
+  const codes = problemCodes.filter((code) => all.includes(code) || all.includes(problems[code].status))
+  const byStatus = Map.groupBy(codes, (code) => problems[code].status)
+  return Object.fromEntries([...byStatus].map(([status, ofStatus]) => [status, refusalOf(ofStatus)])) as Record<
+    Refusals[number] extends infer One ? (One extends ProblemCode ? StatusOf<One> : One & number) : never,
+    ReturnType<typeof refusalOf>
+  >
+}
+
+function refusalOf(codes: ProblemCode[]) {
+  const examples = Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]))
+  return { content: { 'application/problem+json': { schema: ProblemBody, examples } }, description: codes.join(', ') }
 }

@@ -16,15 +16,18 @@ import { connectionStatusQuery } from '../workflows/messages.ts'
 import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
 import { connectionParam, requireConnection } from './connection-param.ts'
+import { exampleIds } from './example-ids.ts'
 import { FailureView, toFailureView } from './failure-view.ts'
+import { idOf, InstitutionId } from './id-schema.ts'
 import { inTime } from './in-time.ts'
+import { json } from './json-content.ts'
 import { notFound, problemResponses } from './problem.ts'
 import { refuseInvalid } from './validation.ts'
 
-const timestamp = z.iso.datetime().openapi({ example: '2026-11-22T10:00:00.000Z' })
+const timestamp = z.iso.datetime()
 
 const raised = {
-  id: z.string(),
+  id: idOf('chl'),
   label: z.string().openapi({ description: 'The bank’s own words, for the end user.' }),
   expiresAt: timestamp,
 }
@@ -32,45 +35,75 @@ const named = z.array(z.object({ id: z.string(), label: z.string() }))
 
 const ChallengeView = z
   .discriminatedUnion('type', [
-    z.object({
-      ...raised,
-      type: z.literal('code'),
-      via: z.enum(codeChannels),
-      length: z.int().nullable(),
-      resendable: z.boolean(),
-    }),
-    z.object({ ...raised, type: z.literal('approve_elsewhere') }),
-    z.object({ ...raised, type: z.literal('choose'), options: named }),
-    z.object({ ...raised, type: z.literal('questions'), questions: named }),
+    z
+      .object({
+        ...raised,
+        type: z.literal('code'),
+        via: z.enum(codeChannels),
+        length: z
+          .int()
+          .nullable()
+          .openapi({ description: 'How many characters the code has, where the bank says so.' }),
+        resendable: z.boolean().openapi({ description: 'Whether the bank sends it again when asked to.' }),
+      })
+      .openapi('CodeChallenge'),
+    z.object({ ...raised, type: z.literal('approve_elsewhere') }).openapi('ApprovalChallenge'),
+    z.object({ ...raised, type: z.literal('choose'), options: named }).openapi('ChoiceChallenge'),
+    z.object({ ...raised, type: z.literal('questions'), questions: named }).openapi('QuestionsChallenge'),
   ])
   .openapi('Challenge')
 
 export const ConnectionStatusView = z
   .object({
-    connectionId: z.string(),
+    connectionId: idOf('con'),
     status: z.enum(connectionStatuses),
     step: z.enum(connectionSteps),
     version: z.int().openapi({ description: 'Grows with every change; pass it as `after` to wait for the next.' }),
-    institutionId: z.string().nullable(),
+    institutionId: InstitutionId.nullable(),
     connectedAt: timestamp.nullable(),
     lastSyncedAt: timestamp.nullable(),
-    attemptsRemaining: z.int().nullable(),
+    attemptsRemaining: z
+      .int()
+      .nullable()
+      .openapi({ description: 'How often the user may still try, where the bank says so.' }),
     submissionId: z.string().nullable(),
-    challenge: ChallengeView.nullable(),
-    error: FailureView.nullable(),
+    challenge: z.union([ChallengeView, z.null()]).openapi({ description: 'What the bank waits for, if anything.' }),
+    error: z.union([FailureView, z.null()]),
   })
   .openapi('ConnectionStatus')
 export type ConnectionStatusView = z.infer<typeof ConnectionStatusView>
+
+const statusExample: ConnectionStatusView = {
+  connectionId: exampleIds.con,
+  status: 'PENDING',
+  step: 'awaiting_challenge',
+  version: 3,
+  institutionId: 'ins_cl_banco_de_chile',
+  connectedAt: null,
+  lastSyncedAt: null,
+  attemptsRemaining: 2,
+  submissionId: exampleIds.sub,
+  challenge: {
+    id: exampleIds.chl,
+    label: 'Enviada al +56 9 •••• ••21',
+    expiresAt: '2026-01-15T12:03:32.000Z',
+    type: 'code',
+    via: 'sms',
+    length: 6,
+    resendable: true,
+  },
+  error: null,
+}
 
 const wholeNumber = z
   .string()
   .regex(/^\d{1,9}$/, 'A whole number, like 3')
   .transform(Number)
-  .openapi({ type: 'integer' })
 
 const route = createRoute({
   method: 'get',
   path: '/v1/connections/{connectionId}/status',
+  operationId: 'getConnectionStatus',
   tags: ['Connections'],
   summary: 'Read or await the status',
   description:
@@ -79,14 +112,25 @@ const route = createRoute({
   request: {
     params: connectionParam,
     query: z.strictObject({
-      after: wholeNumber.optional(),
-      wait: wholeNumber.pipe(z.int().max(30)).default(25),
+      after: wholeNumber
+        .optional()
+        .openapi({ type: 'integer', minimum: 0, maximum: 999_999_999, description: 'The last `version` seen.' }),
+      wait: wholeNumber
+        .pipe(z.int().max(30))
+        .default(25)
+        .openapi({ type: 'integer', minimum: 0, maximum: 30, default: 25, description: 'Seconds.' }),
+    }),
+    headers: z.object({
+      'accept-language': z.string().optional().openapi({
+        description: 'The languages of whoever reads `error.message`: es or en.',
+        example: 'es-CL, es;q=0.9',
+      }),
     }),
   },
   responses: {
-    200: { content: { 'application/json': { schema: ConnectionStatusView } }, description: 'The status' },
+    200: { content: json(ConnectionStatusView, statusExample), description: 'The status' },
     204: { description: 'Nothing above `after` yet; ask again' },
-    ...problemResponses(401, 404, 422, 429),
+    ...problemResponses(401, 404, 'VALIDATION_FAILED', 'TOO_MANY_POLLS'),
   },
 })
 

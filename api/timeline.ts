@@ -3,7 +3,10 @@ import { readTimeline, timelineKinds } from '../db/timeline.ts'
 import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
 import { connectionParam, requireConnection } from './connection-param.ts'
-import { pageOf, pageQuery, toPage, unknownCursor } from './page.ts'
+import { exampleIds } from './example-ids.ts'
+import { idOf } from './id-schema.ts'
+import { json } from './json-content.ts'
+import { onlyPage, pageOf, pageQuery, toPage, unknownCursor } from './page.ts'
 import { problemResponses } from './problem.ts'
 import { refuseInvalid } from './validation.ts'
 
@@ -24,14 +27,28 @@ const TimelineEntry = z
       .nullable()
       .openapi({ description: 'The failure code of a `transition`; why a `delivery` failed.' }),
     endedAt: z.iso.datetime().nullable().openapi({ description: 'When an `attempt` was answered.' }),
-    webhookEndpointId: z.string().nullable().openapi({ description: 'Where a `delivery` goes.' }),
+    webhookEndpointId: idOf('whe').nullable().openapi({ description: 'Where a `delivery` goes.' }),
     attempts: z.int().nullable().openapi({ description: 'How often a `delivery` was tried.' }),
   })
   .openapi('TimelineEntry')
 
+const entryExample = {
+  id: exampleIds.trn,
+  at: '2026-01-15T12:00:40.112Z',
+  kind: 'transition',
+  reason: 'login_accepted',
+  version: 3,
+  status: 'CONNECTED',
+  error: null,
+  endedAt: null,
+  webhookEndpointId: null,
+  attempts: null,
+} satisfies z.infer<typeof TimelineEntry>
+
 const route = createRoute({
   method: 'get',
   path: '/v1/connections/{connectionId}/timeline',
+  operationId: 'listTimelineEntries',
   tags: ['Connections'],
   summary: 'Read what happened to a connection',
   description:
@@ -39,8 +56,11 @@ const route = createRoute({
   security: [{ apiKey: [] }],
   request: { params: connectionParam, query: z.strictObject(pageQuery) },
   responses: {
-    200: { content: { 'application/json': { schema: pageOf(TimelineEntry) } }, description: 'In order of time' },
-    ...problemResponses(401, 404, 422),
+    200: {
+      content: json(pageOf(TimelineEntry, 'TimelinePage'), onlyPage(entryExample)),
+      description: 'In order of time',
+    },
+    ...problemResponses(401, 404, 'VALIDATION_FAILED'),
   },
 })
 
@@ -49,8 +69,8 @@ export function timelineRoutes({ db, authenticate }: RouteDeps) {
     { ...route, middleware: [authenticate.key] as const },
     async (c) => {
       const { limit, startingAfter } = c.req.valid('query')
-      const { id } = await requireConnection(db, c.get('caller'), c.req.valid('param').connectionId)
-      const rows = await readTimeline(db, id, limit + 1, startingAfter)
+      const connection = await requireConnection(db, c.get('caller'), c.req.valid('param').connectionId)
+      const rows = await readTimeline(db, connection.id, limit + 1, startingAfter)
       if (!rows) throw unknownCursor()
       const page = toPage(
         rows,

@@ -11,10 +11,14 @@ export const refuseInvalid: Hook<unknown, AppEnv, string, unknown> = (result) =>
 /** For calls that take nothing; a field that is sent is a mistake worth hearing of. */
 export const NoBody = z.strictObject({}).openapi('NoBody')
 
+/** What the document can say of `storableText`. */
+export const storablePattern = '^[^\\u0000]*$'
+
 /** Text that PostgreSQL can store: JSON can also spell a NUL and half of a surrogate pair. */
 export const storableText = z
   .string()
   .refine((value) => value.isWellFormed() && !value.includes('\0'), 'Leave out NUL and unpaired surrogates')
+  .openapi({ pattern: storablePattern })
 
 function toFieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.flatMap((issue): FieldError[] => {

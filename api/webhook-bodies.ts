@@ -1,4 +1,6 @@
 import { z } from '@hono/zod-openapi'
+import { exampleIds } from './example-ids.ts'
+import { idOf, InstitutionId } from './id-schema.ts'
 import { developerMessages } from '../locales/developer.ts'
 import { endpointWebhookTypes, type WebhookType } from '../webhooks/event-types.ts'
 import { connectionStatuses, connectionWebhookTypes, failureCodes } from '../workflows/connection-state.ts'
@@ -11,10 +13,10 @@ export const ConnectionWebhook = z
     timestamp: z.iso.datetime(),
     test,
     data: z.object({
-      connectionId: z.string(),
+      connectionId: idOf('con'),
       status: z.enum(connectionStatuses),
       previousStatus: z.enum(connectionStatuses),
-      institutionId: z.string().nullable(),
+      institutionId: InstitutionId.nullable(),
       externalUserId: z.string().nullable(),
       metadata: z.record(z.string(), z.string()),
       connectedAt: z.iso.datetime().nullable(),
@@ -32,7 +34,7 @@ export const EndpointWebhook = z
     timestamp: z.iso.datetime(),
     test,
     data: z.object({
-      webhookEndpointId: z.string(),
+      webhookEndpointId: idOf('whe'),
       url: z.string(),
       description: z.string().nullable(),
       failingSince: z.iso.datetime().nullable(),
@@ -46,7 +48,7 @@ type ExampleData = z.infer<typeof ConnectionWebhook>['data'] | z.infer<typeof En
 const connectedAt = '2026-01-15T12:00:00.000Z'
 const lastSyncedAt = '2026-01-15T12:00:04.000Z'
 const connection = {
-  connectionId: 'con_00000000000000000000000000',
+  connectionId: exampleIds.con,
   status: 'CONNECTED',
   previousStatus: 'CONNECTED',
   institutionId: 'ins_cl_banco_de_chile',
@@ -57,7 +59,7 @@ const connection = {
   sequence: 3,
 } as const
 const endpoint = {
-  webhookEndpointId: 'whe_00000000000000000000000000',
+  webhookEndpointId: exampleIds.whe,
   url: 'https://example.com/webhooks/araucaria',
   description: null,
   failingSince: '2026-01-15T12:00:00.000Z',
@@ -84,4 +86,9 @@ export const webhookExamples: Record<WebhookType, ExampleData> = {
   },
   'webhook_endpoint.failing': { ...endpoint, reason: 'Nothing is accepted; the last error: HTTP 500.' },
   'webhook_endpoint.disabled': { ...endpoint, reason: 'The endpoint answered 410 Gone.' },
+}
+
+/** The whole body of such an event. */
+export function webhookExampleOf(type: WebhookType) {
+  return { type, timestamp: '2026-01-15T12:00:05.000Z', data: webhookExamples[type] }
 }

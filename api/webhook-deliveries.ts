@@ -6,9 +6,11 @@ import { redeliver } from '../db/webhook-resends.ts'
 import { isId } from '../ids.ts'
 import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
+import { exampleIds } from './example-ids.ts'
+import { idGiven, idOf } from './id-schema.ts'
 import { json } from './json-content.ts'
 import { IdempotencyKey } from './once.ts'
-import { createdQuery, pageOf, pageQuery, requireCursor, toPage } from './page.ts'
+import { createdQuery, onlyPage, pageOf, pageQuery, requireCursor, toPage } from './page.ts'
 import { notFound, Problem, problemResponses } from './problem.ts'
 import { NoBody, refuseInvalid } from './validation.ts'
 
@@ -16,11 +18,11 @@ const shownAttempts = 20
 
 export const WebhookDeliveryView = z
   .object({
-    webhookDeliveryId: z.string(),
-    eventId: z.string().openapi({ description: 'The `webhook-id` of every attempt.' }),
+    webhookDeliveryId: idOf('whd'),
+    eventId: idOf('evt').openapi({ description: 'The `webhook-id` of every attempt.' }),
     eventType: z.string(),
-    connectionId: z.string().nullable(),
-    webhookEndpointId: z.string(),
+    connectionId: idOf('con').nullable(),
+    webhookEndpointId: idOf('whe'),
     test: z.boolean().openapi({ description: 'Of an example that was asked for.' }),
     status: z.enum(['pending', 'delivered', 'failed']),
     nextAttemptAt: z.iso.datetime().nullable().openapi({ description: 'Null unless `pending`.' }),
@@ -42,41 +44,78 @@ export const WebhookDeliveryView = z
   .openapi('WebhookDelivery')
 export type WebhookDeliveryView = z.infer<typeof WebhookDeliveryView>
 
+const attemptExample = {
+  number: 1,
+  at: '2026-01-15T12:00:46.012Z',
+  durationMs: 87,
+  statusCode: 204,
+  error: null,
+  responseExcerpt: null,
+}
+
+const deliveryExample: WebhookDeliveryView = {
+  webhookDeliveryId: exampleIds.whd,
+  eventId: exampleIds.evt,
+  eventType: 'connection.synced',
+  connectionId: exampleIds.con,
+  webhookEndpointId: exampleIds.whe,
+  test: false,
+  status: 'delivered',
+  nextAttemptAt: null,
+  lastError: null,
+  attempts: [attemptExample],
+  createdAt: '2026-01-15T12:00:46.008Z',
+}
+
+/** One that is on its way. */
+export const pendingExample: WebhookDeliveryView = {
+  ...deliveryExample,
+  status: 'pending',
+  nextAttemptAt: '2026-01-15T12:00:46.008Z',
+}
+
 const tags = ['Webhooks']
 const security = [{ apiKey: [] }]
-const deliveryParam = z.object({ webhookDeliveryId: z.string() })
+const deliveryParam = z.object({ webhookDeliveryId: idOf('whd') })
 
 const list = createRoute({
   method: 'get',
   path: '/v1/webhook-deliveries',
+  operationId: 'listWebhookDeliveries',
   tags,
   summary: 'List the deliveries, each with its attempts',
+  description: 'One for each event and each endpoint that is told of it, examples included.',
   security,
   request: {
     query: z.strictObject({
       ...pageQuery,
-      webhookEndpointId: z.string().optional(),
-      connectionId: z.string().optional(),
-      eventId: z.string().optional(),
+      webhookEndpointId: idGiven('whe').optional(),
+      connectionId: idGiven('con').optional(),
+      eventId: idGiven('evt').optional(),
       status: z.enum(['pending', 'delivered', 'failed']).optional(),
       ...createdQuery,
     }),
   },
   responses: {
-    200: { content: json(pageOf(WebhookDeliveryView)), description: 'Newest first' },
-    ...problemResponses(401, 422),
+    200: {
+      content: json(pageOf(WebhookDeliveryView, 'WebhookDeliveryPage'), onlyPage(deliveryExample)),
+      description: 'Newest first',
+    },
+    ...problemResponses(401, 'VALIDATION_FAILED'),
   },
 })
 
 const get = createRoute({
   method: 'get',
   path: '/v1/webhook-deliveries/{webhookDeliveryId}',
+  operationId: 'getWebhookDelivery',
   tags,
   summary: 'Read a delivery',
+  description: 'How it stands, and what each attempt was answered.',
   security,
   request: { params: deliveryParam },
   responses: {
-    200: { content: json(WebhookDeliveryView), description: 'The delivery' },
+    200: { content: json(WebhookDeliveryView, deliveryExample), description: 'The delivery' },
     ...problemResponses(401, 404),
   },
 })
@@ -84,15 +123,16 @@ const get = createRoute({
 const sendAgain = createRoute({
   method: 'post',
   path: '/v1/webhook-deliveries/{webhookDeliveryId}/redeliver',
+  operationId: 'redeliverWebhook',
   tags,
   summary: 'Send a delivery again now',
   description:
     'The same `webhook-id`, the same bytes, signed anew; where it fails, the schedule of retries begins anew.',
   security,
-  request: { params: deliveryParam, headers: IdempotencyKey, body: { content: json(NoBody), required: false } },
+  request: { params: deliveryParam, headers: IdempotencyKey, body: { content: json(NoBody, {}), required: false } },
   responses: {
-    202: { content: json(WebhookDeliveryView), description: 'It is on its way' },
-    ...problemResponses(400, 401, 404, 409, 413, 415, 422),
+    202: { content: json(WebhookDeliveryView, pendingExample), description: 'It is on its way' },
+    ...problemResponses(400, 401, 404, 'WEBHOOK_ENDPOINT_DISABLED', 413, 415, 422),
   },
 })
 

@@ -5,14 +5,22 @@ import { webhookSecret } from '../webhooks/secret.ts'
 import { requireConnection } from './connection-param.ts'
 import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
+import { exampleIds } from './example-ids.ts'
+import { idOf } from './id-schema.ts'
 import { json } from './json-content.ts'
 import { IdempotencyKey } from './once.ts'
 import { Problem, problemResponses, wrongFields } from './problem.ts'
 import { NoBody, refuseInvalid } from './validation.ts'
 import { webhookExamples } from './webhook-bodies.ts'
-import { endpointDisabled, readDelivery, WebhookDeliveryView } from './webhook-deliveries.ts'
+import { endpointDisabled, pendingExample, readDelivery, WebhookDeliveryView } from './webhook-deliveries.ts'
 import { eventType } from './webhook-endpoint-settings.ts'
-import { CreatedWebhookEndpoint, endpointParam, requireEndpoint, toView } from './webhook-endpoint-view.ts'
+import {
+  createdEndpointExample,
+  CreatedWebhookEndpoint,
+  endpointParam,
+  requireEndpoint,
+  toView,
+} from './webhook-endpoint-view.ts'
 
 const hourMs = 3_600_000
 /** During a rotation, as Standard Webhooks asks for. */
@@ -21,7 +29,21 @@ const recoverableMs = 30 * 24 * hourMs
 
 const common = { method: 'post' as const, tags: ['Webhooks'], security: [{ apiKey: [] }] }
 const path = <Name extends string>(name: Name) => `/v1/webhook-endpoints/{webhookEndpointId}/${name}` as const
-const refusals = problemResponses(400, 401, 404, 409, 413, 415, 422)
+const refusals = problemResponses(400, 401, 404, 413, 415, 422)
+const whereDisabled = problemResponses('WEBHOOK_ENDPOINT_DISABLED')
+
+const WebhookTest = z.strictObject({ eventType }).openapi('WebhookTest')
+const WebhookRecovery = z
+  .strictObject({
+    since: z.iso
+      .datetime({ offset: true, error: 'A time, like 2026-01-15T12:00:00Z' })
+      .openapi({ description: 'At most 30 days ago.' }),
+  })
+  .openapi('WebhookRecovery')
+const WebhookReplay = z.strictObject({ connectionId: idOf('con') }).openapi('WebhookReplay')
+
+const testExample = { ...pendingExample, connectionId: null, test: true, attempts: [] }
+const rotatedExample = { ...createdEndpointExample, previousSecretUntil: '2026-01-16T12:00:00.000Z' }
 
 const Resent = z
   .object({ deliveries: z.int().openapi({ description: 'How many are on their way.' }) })
@@ -29,28 +51,39 @@ const Resent = z
 
 const rotate = createRoute({
   ...common,
+  operationId: 'rotateWebhookSecret',
   path: path('rotate-secret'),
   summary: 'Replace the secret',
   description: 'For 24 hours the secret before signs as well, each delivery with both.',
-  request: { params: endpointParam, headers: IdempotencyKey, body: { content: json(NoBody), required: false } },
-  responses: { 200: { content: json(CreatedWebhookEndpoint), description: 'With its new secret' }, ...refusals },
+  request: { params: endpointParam, headers: IdempotencyKey, body: { content: json(NoBody, {}), required: false } },
+  responses: {
+    200: { content: json(CreatedWebhookEndpoint, rotatedExample), description: 'With its new secret' },
+    ...refusals,
+    ...problemResponses('SECRET_ROTATION_IN_PROGRESS'),
+  },
 })
 
 const test = createRoute({
   ...common,
+  operationId: 'testWebhookEndpoint',
   path: path('test'),
   summary: 'Send the endpoint an example',
   description: 'Of any type, whichever it asks for. Its body says `"test": true`; it is not in the event log.',
   request: {
     params: endpointParam,
     headers: IdempotencyKey,
-    body: { content: json(z.strictObject({ eventType }).openapi('WebhookTest')), required: true },
+    body: { content: json(WebhookTest, { eventType: 'connection.synced' }), required: true },
   },
-  responses: { 202: { content: json(WebhookDeliveryView), description: 'It is on its way' }, ...refusals },
+  responses: {
+    202: { content: json(WebhookDeliveryView, testExample), description: 'It is on its way' },
+    ...refusals,
+    ...whereDisabled,
+  },
 })
 
 const recovery = createRoute({
   ...common,
+  operationId: 'recoverWebhooks',
   path: path('recover'),
   summary: 'Send what the endpoint has not accepted',
   description:
@@ -58,27 +91,31 @@ const recovery = createRoute({
   request: {
     params: endpointParam,
     headers: IdempotencyKey,
-    body: {
-      content: json(
-        z.strictObject({ since: z.iso.datetime({ offset: true, error: 'A time, like 2026-01-15T12:00:00Z' }) }),
-      ),
-      required: true,
-    },
+    body: { content: json(WebhookRecovery, { since: '2026-01-15T12:00:00Z' }), required: true },
   },
-  responses: { 202: { content: json(Resent), description: 'They are on their way' }, ...refusals },
+  responses: {
+    202: { content: json(Resent, { deliveries: 3 }), description: 'They are on their way' },
+    ...refusals,
+    ...whereDisabled,
+  },
 })
 
 const replaying = createRoute({
   ...common,
+  operationId: 'replayWebhooks',
   path: path('replay'),
   summary: "Send a connection's events again",
   description: 'All of the types that the endpoint asks for, whether or not it has accepted them before.',
   request: {
     params: endpointParam,
     headers: IdempotencyKey,
-    body: { content: json(z.strictObject({ connectionId: z.string() })), required: true },
+    body: { content: json(WebhookReplay, { connectionId: exampleIds.con }), required: true },
   },
-  responses: { 202: { content: json(Resent), description: 'They are on their way' }, ...refusals },
+  responses: {
+    202: { content: json(Resent, { deliveries: 3 }), description: 'They are on their way' },
+    ...refusals,
+    ...whereDisabled,
+  },
 })
 
 export function webhookEndpointCommandRoutes({ db, authenticate, config, once }: RouteDeps) {

@@ -9,7 +9,9 @@ const url = z
   .url({ protocol: /^https?$/, error: 'An http(s) address, like https://example.com/webhooks' })
   .max(2_000)
   .regex(/^[^\s\p{Cc}]+$/u, 'Write blanks and control characters percent-encoded')
-  .openapi({ example: 'https://example.com/webhooks/araucaria' })
+  .refine((text) => text.isWellFormed(), 'Leave out unpaired surrogates')
+  // Without the flag of the expression above, which JSON Schema has no place for.
+  .openapi({ pattern: '^[^\\s\\u0000-\\u001f\\u007f-\\u009f]+$', example: 'https://example.com/webhooks/araucaria' })
 
 const description = storableText.max(500)
 
@@ -25,10 +27,16 @@ const eventTypes = z
 const reserved =
   /^(webhook-.*|content-.*|user-agent|host|date|connection|keep-alive|upgrade|te|trailer|transfer-encoding|expect|proxy-.*)$/
 
+const headerName = /^[0-9A-Za-z_!#$%&'*+.^`|~-]{1,100}$/
+const headerValue = /^[\x20-\x7e]{0,1000}$/
+
+/** OpenAPI 3.1 has it, its types do not. */
+const headerNames = { propertyNames: { pattern: headerName.source } }
+
 const headers = z
   .record(
-    z.string().regex(/^[\w!#$%&'*+.^`|~-]{1,100}$/, 'A header name of 1 to 100 characters'),
-    z.string().regex(/^[\x20-\x7e]{0,1000}$/, 'At most 1,000 printable ASCII characters'),
+    z.string().regex(headerName, 'A header name of 1 to 100 characters'),
+    z.string().regex(headerValue, 'At most 1,000 printable ASCII characters'),
   )
   .refine((given) => Object.keys(given).length <= 20, 'At most 20 headers')
   .transform((given, context) => {
@@ -45,7 +53,14 @@ const headers = z
     }
     return lowered
   })
-  .openapi({ type: 'object', additionalProperties: { type: 'string' }, description: 'Sent with each request.' })
+  .openapi({
+    type: 'object',
+    maxProperties: 20,
+    ...headerNames,
+    additionalProperties: { type: 'string', pattern: headerValue.source },
+    description:
+      'Sent with each request. Not those that Araucaria sets itself: webhook-…, content-…, user-agent and those of the transport.',
+  })
 
 export const NewWebhookEndpoint = z
   .strictObject({
@@ -55,6 +70,13 @@ export const NewWebhookEndpoint = z
     headers: headers.optional(),
   })
   .openapi('NewWebhookEndpoint')
+
+export const newEndpointExample = {
+  url: 'https://example.com/webhooks/araucaria',
+  description: 'Orders',
+  eventTypes: ['connection.synced', 'connection.failed_auth'],
+  headers: { 'x-tenant': 'shop-1' },
+} satisfies z.input<typeof NewWebhookEndpoint>
 
 export const WebhookEndpointChanges = z
   .strictObject({

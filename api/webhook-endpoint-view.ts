@@ -3,11 +3,13 @@ import { sql, type Selectable } from 'kysely'
 import type { Database } from '../db/index.ts'
 import type { Owner, WebhookEndpointsTable } from '../db/schema.ts'
 import { isId } from '../ids.ts'
+import { exampleIds } from './example-ids.ts'
+import { idOf } from './id-schema.ts'
 import { notFound } from './problem.ts'
 
 export const WebhookEndpointView = z
   .object({
-    webhookEndpointId: z.string(),
+    webhookEndpointId: idOf('whe'),
     url: z.string(),
     description: z.string().nullable(),
     eventTypes: z.array(z.string()).nullable().openapi({ description: 'Null for all.' }),
@@ -32,13 +34,33 @@ export const WebhookEndpointView = z
   .openapi('WebhookEndpoint')
 export type WebhookEndpointView = z.infer<typeof WebhookEndpointView>
 
+export const endpointExample: WebhookEndpointView = {
+  webhookEndpointId: exampleIds.whe,
+  url: 'https://example.com/webhooks/araucaria',
+  description: 'Orders',
+  eventTypes: ['connection.synced', 'connection.failed_auth'],
+  headers: { 'x-tenant': 'shop-1' },
+  enabled: true,
+  disabledReason: null,
+  previousSecretUntil: null,
+  health: { attempts: 100, successRate: 0.99, lastError: 'HTTP 503', failingSince: null },
+  createdAt: '2026-01-14T09:30:00.000Z',
+}
+
 export const CreatedWebhookEndpoint = WebhookEndpointView.extend({
-  secret: z
-    .string()
-    .openapi({ description: 'Verifies signatures (Standard Webhooks). Shown only now.', example: 'whsec_…' }),
+  secret: z.string().openapi({
+    description: 'Verifies signatures (Standard Webhooks). Shown only now.',
+    pattern: '^whsec_[A-Za-z0-9+/]{43}=$',
+  }),
 }).openapi('CreatedWebhookEndpoint')
 
-export const endpointParam = z.object({ webhookEndpointId: z.string() })
+export const createdEndpointExample = {
+  ...endpointExample,
+  health: { attempts: 0, successRate: null, lastError: null, failingSince: null },
+  secret: 'whsec_RXhhbXBsZTogdGhpcyBpcyBub2JvZHlzIHNlY3JldCE=',
+} satisfies z.infer<typeof CreatedWebhookEndpoint>
+
+export const endpointParam = z.object({ webhookEndpointId: idOf('whe') })
 
 export type EndpointRow = Selectable<WebhookEndpointsTable>
 

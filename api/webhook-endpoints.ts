@@ -7,12 +7,19 @@ import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
 import { json } from './json-content.ts'
 import { IdempotencyKey } from './once.ts'
-import { pageOf } from './page.ts'
+import { onlyPage, pageOf } from './page.ts'
 import { notFound, problemResponses, wrongFields } from './problem.ts'
 import { refuseInvalid } from './validation.ts'
-import { NewWebhookEndpoint, requireFit, WebhookEndpointChanges } from './webhook-endpoint-settings.ts'
 import {
+  newEndpointExample,
+  NewWebhookEndpoint,
+  requireFit,
+  WebhookEndpointChanges,
+} from './webhook-endpoint-settings.ts'
+import {
+  createdEndpointExample,
   CreatedWebhookEndpoint,
+  endpointExample,
   endpointParam,
   requireEndpoint,
   toView,
@@ -26,12 +33,15 @@ const security = [{ apiKey: [] }]
 const create = createRoute({
   method: 'post',
   path: '/v1/webhook-endpoints',
+  operationId: 'createWebhookEndpoint',
   tags,
   summary: 'Register an endpoint for webhooks',
+  description:
+    'The answer has the secret that verifies its signatures, for the only time. An organization has 20 endpoints at most in each mode.',
   security,
-  request: { headers: IdempotencyKey, body: { content: json(NewWebhookEndpoint), required: true } },
+  request: { headers: IdempotencyKey, body: { content: json(NewWebhookEndpoint, newEndpointExample), required: true } },
   responses: {
-    201: { content: json(CreatedWebhookEndpoint), description: 'With its secret' },
+    201: { content: json(CreatedWebhookEndpoint, createdEndpointExample), description: 'With its secret' },
     ...problemResponses(400, 401, 413, 415, 422),
   },
 })
@@ -39,11 +49,16 @@ const create = createRoute({
 const list = createRoute({
   method: 'get',
   path: '/v1/webhook-endpoints',
+  operationId: 'listWebhookEndpoints',
   tags,
   summary: 'List the endpoints',
+  description: 'All of them, in one page, each with its health.',
   security,
   responses: {
-    200: { content: json(pageOf(WebhookEndpointView)), description: 'Newest first' },
+    200: {
+      content: json(pageOf(WebhookEndpointView, 'WebhookEndpointPage'), onlyPage(endpointExample)),
+      description: 'Newest first',
+    },
     ...problemResponses(401),
   },
 })
@@ -51,12 +66,14 @@ const list = createRoute({
 const get = createRoute({
   method: 'get',
   path: '/v1/webhook-endpoints/{webhookEndpointId}',
+  operationId: 'getWebhookEndpoint',
   tags,
   summary: 'Read an endpoint',
+  description: 'With its health: how many of the last attempts were accepted, and since when none was.',
   security,
   request: { params: endpointParam },
   responses: {
-    200: { content: json(WebhookEndpointView), description: 'The endpoint' },
+    200: { content: json(WebhookEndpointView, endpointExample), description: 'The endpoint' },
     ...problemResponses(401, 404),
   },
 })
@@ -64,21 +81,28 @@ const get = createRoute({
 const change = createRoute({
   method: 'patch',
   path: '/v1/webhook-endpoints/{webhookEndpointId}',
+  operationId: 'updateWebhookEndpoint',
   tags,
   summary: 'Change an endpoint, or switch it off and on',
+  description: 'What is left out stays as it is. Switching it on clears why it was off.',
   security,
-  request: { params: endpointParam, body: { content: json(WebhookEndpointChanges), required: true } },
+  request: {
+    params: endpointParam,
+    body: { content: json(WebhookEndpointChanges, { enabled: true }), required: true },
+  },
   responses: {
-    200: { content: json(WebhookEndpointView), description: 'As it is now' },
-    ...problemResponses(400, 401, 404, 413, 415, 422),
+    200: { content: json(WebhookEndpointView, endpointExample), description: 'As it is now' },
+    ...problemResponses(400, 401, 404, 413, 415, 'VALIDATION_FAILED'),
   },
 })
 
 const remove = createRoute({
   method: 'delete',
   path: '/v1/webhook-endpoints/{webhookEndpointId}',
+  operationId: 'deleteWebhookEndpoint',
   tags,
   summary: 'Delete an endpoint, with its deliveries',
+  description: 'Nothing more is sent to it. To keep its record, switch it off instead.',
   security,
   request: { params: endpointParam },
   responses: { 204: { description: 'Deleted' }, ...problemResponses(401, 404) },

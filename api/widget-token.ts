@@ -11,6 +11,10 @@ const tokenLifeMs = 15 * 60_000
 /** While the attempt that it began is under way it still reads, answers and cancels, for at most an hour. */
 const tokenReadLifeMs = 60 * 60_000
 
+/** Of the form of a token, for the document. */
+export const exampleToken =
+  'eyJhbGciOiJFZERTQSIsInR5cCI6ImFyYXVjYXJpYS13aWRnZXQrand0Iiwia2lkIjoiZXhhbXBsZSJ9.eyJzdWIiOiJjb25fMDFrZjByZHFnMHg5ZGF2ejAxcTNwa2NtNjIiLCJleHAiOjE3Njg0NzkzMDB9.bm8gZ2VudWluZSBzaWduYXR1cmU6IHRoaXMgaXMgYW4gZXhhbXBsZSBvZiA2NCBieXRlcyBmb3IgaXRzIGxvb2'
+
 const audience = 'araucaria-widget'
 const type = 'araucaria-widget+jwt'
 

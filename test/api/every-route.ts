@@ -30,10 +30,10 @@ export async function readOperations(app: Stack['app']): Promise<Operation[]> {
     paths: Record<string, Record<string, DescribedOperation>>
     components: { schemas: Record<string, Schema> }
   }
+  const propertiesOf = ({ $ref, properties }: Schema = {}) =>
+    ($ref ? document.components.schemas[$ref.split('/').at(-1)!]?.properties : properties) ?? {}
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { security, parameters = [], requestBody, responses }]) => {
-      const { $ref, properties } = requestBody?.content['application/json']?.schema ?? {}
-      const named = $ref && document.components.schemas[$ref.split('/').at(-1)!]?.properties
       return {
         name: `${method.toUpperCase()} ${path}`,
         method: method.toUpperCase(),
@@ -41,8 +41,8 @@ export async function readOperations(app: Stack['app']): Promise<Operation[]> {
         tokens: security.flatMap((scheme) => Object.keys(scheme)),
         pathParameters: [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter!),
         queryParameters: parameters.filter((parameter) => parameter.in === 'query').map((parameter) => parameter.name),
-        bodyProperties: Object.keys(named ?? properties ?? {}),
-        isList: 'hasMore' in (responses['200']?.content?.['application/json']?.schema.properties ?? {}),
+        bodyProperties: Object.keys(propertiesOf(requestBody?.content['application/json']?.schema)),
+        isList: 'hasMore' in propertiesOf(responses['200']?.content?.['application/json']?.schema),
       }
     }),
   )

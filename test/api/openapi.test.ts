@@ -3,17 +3,25 @@ import { ProblemBody } from '../../api/problem.ts'
 import { webhookTypes } from '../../webhooks/event-types.ts'
 import { openStack } from '../stack.ts'
 
+interface Media {
+  schema: object
+  example?: unknown
+  examples?: object
+}
 interface Operation {
+  operationId: string
+  tags: string[]
   summary?: string
   security?: object[]
-  requestBody?: { required?: boolean }
+  requestBody?: { required?: boolean; content: Record<string, Media> }
   parameters?: { name: string; in: string }[]
-  responses: Record<string, { description: string; content?: Record<string, { schema: object }> }>
+  responses: Record<string, { description: string; content?: Record<string, Media> }>
 }
 interface Document {
   openapi: string
   info: { title: string; version: string }
   servers: { url: string }[]
+  tags: { name: string; description: string }[]
   paths: Record<string, Record<string, Operation>>
   webhooks: Record<string, { post: Operation }>
   components: { schemas: Record<string, object>; securitySchemes: Record<string, { type: string; scheme: string }> }
@@ -89,6 +97,24 @@ test('every operation says that it may answer 401, and refusals are problems', (
       })
     }
   }
+})
+
+test('every call and every webhook has a name of its own, and an example of each body', () => {
+  const webhooks = Object.entries(document.webhooks).map(([name, { post }]) => ({ name, operation: post }))
+  const all = [...operations, ...webhooks]
+  expect(new Set(all.map(({ operation }) => operation.operationId)).size).toBe(all.length)
+  for (const { operation, name } of all) {
+    expect(operation.operationId, name).toMatch(/^[a-z]+([A-Z][a-z]+)+$/)
+    const bodies = [operation.requestBody, ...Object.values(operation.responses)]
+    for (const [type, media] of bodies.flatMap((body) => Object.entries(body?.content ?? {}))) {
+      expect(Object.keys(media), `${name} ${type}`).toContain(type === 'application/json' ? 'example' : 'examples')
+    }
+  }
+})
+
+test('every tag is described, and none goes unused', () => {
+  const used = new Set(operations.flatMap(({ operation }) => operation.tags))
+  expect(document.tags.map(({ name }) => name).toSorted()).toEqual([...used].toSorted())
 })
 
 test('the body of starting a connection is optional, as the documented snippet needs', () => {

@@ -31,9 +31,12 @@ test('a successful answer says its requestId as well, and is never stored', asyn
   expect(headers.get('cache-control')).toBe('no-store')
 })
 
-test('a method that a path does not have is a problem like any other', async () => {
+test('a method that an address does not have is refused, naming those that it has; one that is nowhere is not found', async () => {
   const stack = await openStack()
-  expectProblem(await stack.call('PUT', '/v1/connections', { body: {} }), 404, 'NOT_FOUND')
+  const answer = await stack.call('PUT', '/v1/connections', { body: {} })
+  expectProblem(answer, 405, 'METHOD_NOT_ALLOWED')
+  expect(answer.headers.get('allow')?.split(', ').toSorted()).toEqual(['GET', 'HEAD', 'POST'])
+  expectProblem(await stack.call('PUT', '/v1/nothing', { body: {} }), 404, 'NOT_FOUND')
 })
 
 test('a refusal is the one that the documentation shows, and the document says of each code what that says', async () => {
