@@ -6,7 +6,7 @@ import { connectionParam, requireConnection } from './connection-param.ts'
 import { exampleIds } from './example-ids.ts'
 import { idOf } from './id-schema.ts'
 import { json } from './json-content.ts'
-import { onlyPage, pageOf, pageQuery, requireCursor, toPage, unknownCursor } from './page.ts'
+import { onlyPage, pageOf, pageQuery, toPage, unknownCursor } from './page.ts'
 import { notFound, problemResponses } from './problem.ts'
 import { refuseInvalid } from './validation.ts'
 
@@ -78,7 +78,7 @@ const accounts = createRoute({
   summary: 'List the accounts of a connection',
   description: 'As of `lastSyncedAt`; empty until the first sync has completed.',
   security: [{ apiKey: [] }],
-  request: { params: connectionParam, query: z.strictObject(pageQuery) },
+  request: { params: connectionParam, query: z.strictObject(pageQuery('acc')) },
   responses: {
     200: {
       content: json(pageOf(AccountView, 'AccountPage'), onlyPage(accountExample)),
@@ -97,7 +97,7 @@ const transactions = createRoute({
   description:
     'As of the last sync. A movement that the bank stops listing stays, with the time since when as `withdrawnAt`.',
   security: [{ apiKey: [] }],
-  request: { params: z.object({ accountId: idOf('acc') }), query: z.strictObject(pageQuery) },
+  request: { params: z.object({ accountId: idOf('acc') }), query: z.strictObject(pageQuery('txn')) },
   responses: {
     200: {
       content: json(pageOf(TransactionView, 'TransactionPage'), onlyPage(transactionExample)),
@@ -113,7 +113,6 @@ export function accountRoutes({ db, authenticate }: RouteDeps) {
   routes.openapi({ ...accounts, middleware: [authenticate.key] as const }, async (c) => {
     const { limit, startingAfter } = c.req.valid('query')
     const connection = await requireConnection(db, c.get('caller'), c.req.valid('param').connectionId)
-    requireCursor('acc', startingAfter)
     const rows = await listAccounts(db, connection.id, limit + 1, startingAfter)
     const toView = ({
       id: accountId,
@@ -143,7 +142,6 @@ export function accountRoutes({ db, authenticate }: RouteDeps) {
     const { limit, startingAfter } = c.req.valid('query')
     const account = await findAccount(db, c.get('caller'), c.req.valid('param').accountId)
     if (!account) throw notFound('account')
-    requireCursor('txn', startingAfter)
     const rows = await listTransactions(db, account.id, limit + 1, startingAfter)
     if (!rows) throw unknownCursor()
     const toView = ({

@@ -67,12 +67,6 @@ export function createApp(deps: Deps) {
     const by = { requestId: c.get('requestId'), keyId: c.get('keyId') }
     log('debug', 'request', { ...by, ...request, durationMs: Math.round(durationMs) })
   })
-  app.use(
-    methodNotAllowed({
-      app,
-      onMethodNotAllowed: (c, methods) => refuse(wrongMethod(c.req.method, methods), c),
-    }),
-  )
   app.use(secureHeaders({ xFrameOptions: false, crossOriginOpenerPolicy: false, crossOriginResourcePolicy: false }))
   app.use(
     '/v1/*',
@@ -100,6 +94,13 @@ export function createApp(deps: Deps) {
   app.use('/v1/*', jsonBody)
   // What every widget waits for, and the largest answer of those.
   app.use('/v1/institutions', compress())
+  // Within compression: what it answers instead is not what was compressed.
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) => refuse(wrongMethod(c.req.method, methods), c),
+    }),
+  )
 
   app.route('/', healthRoutes(deps.db, deps.temporal))
   app.route('/', connectionRoutes(routeDeps))

@@ -16,18 +16,17 @@ import { json } from './json-content.ts'
 import { IdempotencyKey } from './once.ts'
 import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
 import { requireSealedFor, sealedForMs, SealedText } from './sealed-text.ts'
-import { refuseInvalid } from './validation.ts'
+import { refuseInvalid, storableText } from './validation.ts'
 
 const Answer = z
   .strictObject({
     sealed: SealedText.optional(),
-    value: z
-      .string()
+    value: storableText
       .max(1_024)
       .optional()
       .openapi({ description: 'A code or the id of an option; for test connections only.', example: '123456' }),
     values: z
-      .record(z.string(), z.string().max(1_024))
+      .record(z.string(), storableText.max(1_024))
       .optional()
       .openapi({ description: 'Answers by the id of their question; for test connections only.' }),
     resend: z.literal(true).optional().openapi({ description: 'Where the challenge is resendable.' }),

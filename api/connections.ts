@@ -14,7 +14,7 @@ import { exampleIds } from './example-ids.ts'
 import { GivenInstitutionId, idOf, InstitutionId } from './id-schema.ts'
 import { json } from './json-content.ts'
 import { IdempotencyKey } from './once.ts'
-import { createdQuery, onlyPage, pageOf, pageQuery, requireCursor, toPage } from './page.ts'
+import { createdQuery, onlyPage, pageOf, pageQuery, toPage } from './page.ts'
 import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
 import { NoBody, refuseInvalid, storablePattern, storableText } from './validation.ts'
 import { endOf, exampleToken, newTokenGrant } from './widget-token.ts'
@@ -127,7 +127,7 @@ const list = createRoute({
   security: [{ apiKey: [] }],
   request: {
     query: z.strictObject({
-      ...pageQuery,
+      ...pageQuery('con'),
       status: z.enum(connectionStatuses).optional(),
       institutionId: GivenInstitutionId.optional(),
       externalUserId: storableText.max(255).optional(),
@@ -257,7 +257,6 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay, on
   routes.openapi({ ...list, middleware: [authenticate.key] as const }, async (c) => {
     const { limit, startingAfter, status, institutionId, externalUserId, createdAfter, createdBefore } =
       c.req.valid('query')
-    requireCursor('con', startingAfter)
     const { organizationId, mode } = c.get('caller')
     const rows = await db
       .selectFrom('connections')

@@ -19,7 +19,7 @@ import { json } from './json-content.ts'
 import { IdempotencyKey } from './once.ts'
 import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
 import { requireSealedFor, sealedForMs, SealedText } from './sealed-text.ts'
-import { refuseInvalid } from './validation.ts'
+import { refuseInvalid, storableText } from './validation.ts'
 
 /** JSON Schema, as OpenAPI 3.1 has it. Of a `oneOf`, generators of types would make a union of nothing. */
 const eitherSealedOrFields = {
@@ -32,7 +32,7 @@ const Submission = z
   .strictObject({
     institutionId: InstitutionId,
     sealed: SealedText.optional(),
-    fields: z.record(z.string(), z.string().max(1_024)).optional().openapi({
+    fields: z.record(z.string(), storableText.max(1_024)).optional().openapi({
       description: 'Plain values by the name of the institution’s field, for test connections only.',
     }),
     submissionId: z

@@ -8,7 +8,7 @@ import type { RouteDeps } from './deps.ts'
 import { exampleIds } from './example-ids.ts'
 import { idGiven, idOf } from './id-schema.ts'
 import { json } from './json-content.ts'
-import { createdQuery, Cursor, onlyPage, pageOf, pageQuery, toPage, unknownCursor } from './page.ts'
+import { createdQuery, onlyPage, pageOf, pageQuery, toPage, unknownCursor } from './page.ts'
 import { notFound, problemResponses } from './problem.ts'
 import { refuseInvalid } from './validation.ts'
 import { webhookExampleOf } from './webhook-bodies.ts'
@@ -51,8 +51,10 @@ const list = createRoute({
   security,
   request: {
     query: z.strictObject({
-      ...pageQuery,
-      startingAfter: Cursor.optional().openapi({ description: 'The id of the last event seen.' }),
+      ...pageQuery('evt'),
+      startingAfter: idGiven('evt', 'This is the id of no event; pass that of the last one that you have seen')
+        .optional()
+        .openapi({ description: 'The id of the last event seen.' }),
       order: z.enum(['asc', 'desc']).default('asc').openapi({ description: '`asc`: oldest first.' }),
       type: eventType.optional(),
       connectionId: idGiven('con').optional(),

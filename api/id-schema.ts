@@ -2,22 +2,23 @@ import { z } from '@hono/zod-openapi'
 import { isId } from '../ids.ts'
 import { exampleIds } from './example-ids.ts'
 
-type Prefix = keyof typeof exampleIds
+/** Of ids that the API tells of. */
+export type IdPrefix = keyof typeof exampleIds
 
-function described(prefix: Prefix) {
+function described(prefix: IdPrefix) {
   return { pattern: `^${prefix}_[0-9a-z]{26}$`, example: exampleIds[prefix] }
 }
 
 /** An id in an answer or a path. A text that can be none is not refused: it is not found, as an id that never was. */
-export function idOf(prefix: Prefix) {
+export function idOf(prefix: IdPrefix) {
   return z.string().openapi(described(prefix))
 }
 
 /** An id that a list is narrowed by, or that a body names. */
-export function idGiven(prefix: Prefix) {
+export function idGiven(prefix: IdPrefix, complaint = `An id, like ${exampleIds[prefix]}`) {
   return z
     .string()
-    .refine((text) => isId(prefix, text), `An id, like ${exampleIds[prefix]}`)
+    .refine((text) => isId(prefix, text), complaint)
     .openapi(described(prefix))
 }
 

@@ -3,6 +3,7 @@ import { webhookTypes, type WebhookType } from '../webhooks/event-types.ts'
 import type { AppEnv } from './context.ts'
 import { exampleIds } from './example-ids.ts'
 import { describeHeaders, headers } from './openapi-headers.ts'
+import { describeLinks } from './openapi-links.ts'
 import { problemExamples } from './problem-examples.ts'
 import { ConnectionWebhook, EndpointWebhook, webhookExampleOf } from './webhook-bodies.ts'
 
@@ -96,18 +97,20 @@ export function describeApi(app: OpenAPIHono<AppEnv>, publicUrl: string): void {
   app.get('/openapi.json', (c) =>
     c.json(
       describeHeaders(
-        app.getOpenAPI31Document({
-          openapi: '3.1.0',
-          info: {
-            title: 'Araucaria',
-            version: '1',
-            description,
-            license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT' },
-            contact: { name: 'Whoever runs this service', url: publicUrl },
-          },
-          servers: [{ url: publicUrl }],
-          tags,
-        }),
+        describeLinks(
+          app.getOpenAPI31Document({
+            openapi: '3.1.0',
+            info: {
+              title: 'Araucaria',
+              version: '1',
+              description,
+              license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT' },
+              contact: { name: 'Whoever runs this service', url: publicUrl },
+            },
+            servers: [{ url: publicUrl }],
+            tags,
+          }),
+        ),
       ),
     ),
   )

@@ -1,20 +1,24 @@
 import { z } from '@hono/zod-openapi'
-import { isId, type IdPrefix } from '../ids.ts'
+import { idGiven, type IdPrefix } from './id-schema.ts'
 import { wrongFields, type Problem } from './problem.ts'
 
-/** Where a page ended. Each list tells its own cursors from others; none has other characters. */
-export const Cursor = z.string().regex(/^[\w/-]{1,100}$/, 'This is no cursor of this list; pass a nextCursor of it')
+const noCursor = 'This is no cursor of this list; pass a nextCursor of it'
 
-/** The query of every list that is read by pages. */
-export const pageQuery = {
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, 'A whole number from 1 to 100')
-    .transform(Number)
-    .pipe(z.int().min(1).max(100))
-    .default(50)
-    .openapi({ type: 'integer', minimum: 1, maximum: 100, default: 50, description: 'How many a page has at most.' }),
-  startingAfter: Cursor.optional().openapi({ description: 'The `nextCursor` of the page before.' }),
+const Limit = z
+  .string()
+  .regex(/^\d{1,3}$/, 'A whole number from 1 to 100')
+  .transform(Number)
+  .pipe(z.int().min(1).max(100))
+  .default(50)
+  .openapi({ type: 'integer', minimum: 1, maximum: 100, default: 50, description: 'How many a page has at most.' })
+
+/** The query of a list that is read by pages: where one ended is the id of its last item, in most lists. */
+export function pageQuery(cursor: IdPrefix | RegExp) {
+  const startingAfter = typeof cursor === 'string' ? idGiven(cursor, noCursor) : z.string().regex(cursor, noCursor)
+  return {
+    limit: Limit,
+    startingAfter: startingAfter.optional().openapi({ description: 'The `nextCursor` of the page before.' }),
+  }
 }
 
 const time = z.iso
@@ -50,11 +54,6 @@ export function toPage<Row, View>(rows: Row[], limit: number, idOf: (row: Row) =
   return { data: page.map(toView), hasMore, nextCursor: hasMore ? idOf(page.at(-1)!) : null }
 }
 
-/** @throws {Problem} where the cursor cannot be one of this list */
-export function requireCursor(prefix: IdPrefix, cursor: string | undefined): void {
-  if (cursor !== undefined && !isId(prefix, cursor)) throw unknownCursor()
-}
-
 export function unknownCursor(): Problem {
-  return wrongFields([{ field: 'startingAfter', detail: 'This is no cursor of this list; pass a nextCursor of it.' }])
+  return wrongFields([{ field: 'startingAfter', detail: `${noCursor}.` }])
 }

@@ -112,6 +112,11 @@ export const problems = {
     title: 'The webhook endpoint is disabled',
     action: 'Mend what answers there, switch the endpoint on by `PATCH` with `{"enabled": true}`, and ask again.',
   },
+  TOO_MANY_WEBHOOK_ENDPOINTS: {
+    status: 409,
+    title: 'There are as many webhook endpoints as there may be',
+    action: 'Delete one that you do not need any more, or let one endpoint take more types of events.',
+  },
   SECRET_ROTATION_IN_PROGRESS: {
     status: 409,
     title: 'The secret was rotated less than 24 hours ago',

@@ -75,6 +75,7 @@ const said: Record<DescribedCode, Said> = {
   WEBHOOK_ENDPOINT_DISABLED: {
     detail: 'Nothing is sent to it: switch it on first, by PATCH with {"enabled": true}.',
   },
+  TOO_MANY_WEBHOOK_ENDPOINTS: { detail: 'There are 20 already; delete one first.' },
   SECRET_ROTATION_IN_PROGRESS: {
     detail:
       'Two secrets sign already: rotate again after previousSecretUntil, or delete the endpoint and create another.',

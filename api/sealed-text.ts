@@ -3,10 +3,10 @@ import type { SealedFor, SealingKey } from '../sealing/seal.ts'
 import { readSealedHeader } from '../sealing/sealed-header.ts'
 import { wrongFields } from './problem.ts'
 
-export const SealedText = z
-  .string()
-  .max(16_384)
-  .openapi({ description: 'Compact JWE, sealed with a key of GET /v1/sealing-keys.' })
+export const SealedText = z.string().max(16_384).openapi({
+  pattern: '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+){4}$',
+  description: 'Compact JWE, sealed with a key of GET /v1/sealing-keys.',
+})
 
 /** How long a text that the API seals for a test connection may wait for its acceptance. */
 export const sealedForMs = 60_000

@@ -67,7 +67,11 @@ export const ConnectionStatusView = z
       .nullable()
       .openapi({ description: 'How often the user may still try, where the bank says so.' }),
     submissionId: z.string().nullable(),
-    challenge: z.union([ChallengeView, z.null()]).openapi({ description: 'What the bank waits for, if anything.' }),
+    challenge: z.union([ChallengeView, z.null()]).openapi({
+      // A union in a union would be told as one.
+      anyOf: [{ $ref: '#/components/schemas/Challenge' }, { type: 'null' }],
+      description: 'What the bank waits for, if anything.',
+    }),
     error: z.union([FailureView, z.null()]),
   })
   .openapi('ConnectionStatus')
@@ -137,36 +141,35 @@ const route = createRoute({
 export function statusRoutes({ db, temporal, authenticate, waiters }: RouteDeps) {
   const read = oneAtATime((connectionId: string) => readStatus(db, temporal, connectionId))
 
-  return new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid }).openapi(
-    { ...route, middleware: [authenticate.keyOrWidget] as const },
-    async (c) => {
-      const { connectionId } = c.req.valid('param')
-      const { after, wait } = c.req.valid('query')
-      const locale = pickLocale(...requestedLanguages(c.req.header('accept-language')))
-      const deadline = Date.now() + (after === undefined ? 0 : wait * 1000)
-      const caller = c.get('caller')
-      const held = waiters.register(connectionId, after ?? -1, caller.kind === 'widget' ? caller.tokenId : undefined)
-      try {
-        let { version } = await requireConnection(db, caller, connectionId)
-        for (;;) {
-          // Ten thousand polls that have nothing to hear cost the workflows nothing.
-          if (after === undefined || version > after) {
-            const answer = await read(connectionId)
-            if (!answer) throw notFound('connection')
-            if (after === undefined || answer.state.version > after) {
-              c.header('Araucaria-Answered-By', answer.by)
-              return c.json(toView(connectionId, answer.state, locale), 200)
-            }
+  const routes = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
+  routes.openAPIRegistry.register('Challenge', ChallengeView)
+  return routes.openapi({ ...route, middleware: [authenticate.keyOrWidget] as const }, async (c) => {
+    const { connectionId } = c.req.valid('param')
+    const { after, wait } = c.req.valid('query')
+    const locale = pickLocale(...requestedLanguages(c.req.header('accept-language')))
+    const deadline = Date.now() + (after === undefined ? 0 : wait * 1000)
+    const caller = c.get('caller')
+    const held = waiters.register(connectionId, after ?? -1, caller.kind === 'widget' ? caller.tokenId : undefined)
+    try {
+      let { version } = await requireConnection(db, caller, connectionId)
+      for (;;) {
+        // Ten thousand polls that have nothing to hear cost the workflows nothing.
+        if (after === undefined || version > after) {
+          const answer = await read(connectionId)
+          if (!answer) throw notFound('connection')
+          if (after === undefined || answer.state.version > after) {
+            c.header('Araucaria-Answered-By', answer.by)
+            return c.json(toView(connectionId, answer.state, locale), 200)
           }
-          const leftMs = deadline - Date.now()
-          if (leftMs <= 0 || (await held.changed(leftMs, c.req.raw.signal)) === 'over') return c.body(null, 204)
-          version = Infinity
         }
-      } finally {
-        held.release()
+        const leftMs = deadline - Date.now()
+        if (leftMs <= 0 || (await held.changed(leftMs, c.req.raw.signal)) === 'over') return c.body(null, 204)
+        version = Infinity
       }
-    },
-  )
+    } finally {
+      held.release()
+    }
+  })
 }
 
 function toView(connectionId: string, state: ConnectionState, locale: Locale): ConnectionStatusView {

@@ -54,7 +54,7 @@ const route = createRoute({
   description:
     'Transitions, bank logins and answers to challenges, events and deliveries. No credential and no personal data.',
   security: [{ apiKey: [] }],
-  request: { params: connectionParam, query: z.strictObject(pageQuery) },
+  request: { params: connectionParam, query: z.strictObject(pageQuery(/^[\w/-]{1,200}$/)) },
   responses: {
     200: {
       content: json(pageOf(TimelineEntry, 'TimelinePage'), onlyPage(entryExample)),

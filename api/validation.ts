@@ -41,19 +41,54 @@ function toFieldErrors(error: z.ZodError): FieldError[] {
 export const jsonBody = createMiddleware<AppEnv>(async (c, next) => {
   const { method } = c.req
   if (method === 'POST' || method === 'PATCH') {
-    const text = await c.req.text()
-    if (text !== '' && !/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
-      throw new Problem('UNSUPPORTED_MEDIA_TYPE', 'Send the body as JSON, with Content-Type: application/json.')
-    }
-    try {
-      JSON.parse(text || '{}')
-    } catch {
-      throw new Problem('MALFORMED_JSON', 'The body cannot be parsed as JSON; check its quotes, commas and braces.')
+    const bytes = await c.req.arrayBuffer()
+    if (bytes.byteLength > 0) requireJson(c.req.header('content-type'), c.req.header('content-encoding'))
+    const text = decode(bytes) || '{}'
+    // Of a record, zod would leave it out and say nothing.
+    if (hasKey(parse(text), '__proto__')) {
+      throw wrongFields([{ field: '__proto__', detail: 'Nothing can have this name; choose another.' }])
     }
     const headers = new Headers(c.req.raw.headers)
     headers.set('content-type', 'application/json')
-    c.req.raw = new Request(c.req.url, { method, headers, body: text || '{}' })
+    c.req.raw = new Request(c.req.url, { method, headers, body: text })
     c.req.bodyCache = {}
   }
   await next()
 })
+
+function requireJson(type = '', encoding = 'identity'): void {
+  if (!/^application\/json\b/i.test(type)) {
+    throw new Problem('UNSUPPORTED_MEDIA_TYPE', 'Send the body as JSON, with Content-Type: application/json.')
+  }
+  if (encoding.toLowerCase() !== 'identity') {
+    throw new Problem('UNSUPPORTED_MEDIA_TYPE', 'Send the body as it is, without Content-Encoding.')
+  }
+}
+
+function decode(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new Problem('MALFORMED_JSON', 'The body is not UTF-8, which JSON is written in.')
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Problem('MALFORMED_JSON', 'The body cannot be parsed as JSON; check its quotes, commas and braces.')
+  }
+}
+
+/** At any depth: without recursion, for which there may be too many. */
+function hasKey(body: unknown, name: string): boolean {
+  const rest = [body]
+  while (rest.length > 0) {
+    const value = rest.pop()
+    if (typeof value !== 'object' || value === null) continue
+    if (Object.hasOwn(value, name)) return true
+    rest.push(...Object.values(value))
+  }
+  return false
+}

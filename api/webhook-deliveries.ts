@@ -10,7 +10,7 @@ import { exampleIds } from './example-ids.ts'
 import { idGiven, idOf } from './id-schema.ts'
 import { json } from './json-content.ts'
 import { IdempotencyKey } from './once.ts'
-import { createdQuery, onlyPage, pageOf, pageQuery, requireCursor, toPage } from './page.ts'
+import { createdQuery, onlyPage, pageOf, pageQuery, toPage } from './page.ts'
 import { notFound, Problem, problemResponses } from './problem.ts'
 import { NoBody, refuseInvalid } from './validation.ts'
 
@@ -88,7 +88,7 @@ const list = createRoute({
   security,
   request: {
     query: z.strictObject({
-      ...pageQuery,
+      ...pageQuery('whd'),
       webhookEndpointId: idGiven('whe').optional(),
       connectionId: idGiven('con').optional(),
       eventId: idGiven('evt').optional(),
@@ -142,7 +142,6 @@ export function webhookDeliveryRoutes({ db, authenticate, once }: RouteDeps) {
   routes.openapi({ ...list, middleware: [authenticate.key] as const }, async (c) => {
     const { limit, startingAfter, webhookEndpointId, connectionId, eventId, status, createdAfter, createdBefore } =
       c.req.valid('query')
-    requireCursor('whd', startingAfter)
     const rows = await deliveriesOf(db, c.get('caller'))
       .$if(startingAfter !== undefined, (query) => query.where('d.id', '<', startingAfter!))
       .$if(webhookEndpointId !== undefined, (query) => query.where('d.endpointId', '=', webhookEndpointId!))

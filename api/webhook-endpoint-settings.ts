@@ -6,12 +6,19 @@ import { wrongFields } from './problem.ts'
 import { storableText } from './validation.ts'
 
 const url = z
-  .url({ protocol: /^https?$/, error: 'An http(s) address, like https://example.com/webhooks' })
-  .max(2_000)
-  .regex(/^[^\s\p{Cc}]+$/u, 'Write blanks and control characters percent-encoded')
-  .refine((text) => text.isWellFormed(), 'Leave out unpaired surrogates')
-  // Without the flag of the expression above, which JSON Schema has no place for.
-  .openapi({ pattern: '^[^\\s\\u0000-\\u001f\\u007f-\\u009f]+$', example: 'https://example.com/webhooks/araucaria' })
+  .string()
+  .max(2_000, 'At most 2,000 characters')
+  // Before it is read as a URL, which leaves some of these out.
+  .regex(/^[^\s\p{Cc}\p{Cs}]+$/u, 'Write blanks and control characters percent-encoded')
+  .pipe(z.url({ protocol: /^https?$/, error: 'An http(s) address, like https://example.com/webhooks' }))
+  .openapi({
+    type: 'string',
+    format: 'uri',
+    maxLength: 2_000,
+    // Without the flag of the expression above, which JSON Schema has no place for.
+    pattern: '^[^\\s\\u0000-\\u001f\\u007f-\\u009f]+$',
+    example: 'https://example.com/webhooks/araucaria',
+  })
 
 const description = storableText.max(500)
 

@@ -8,7 +8,7 @@ import type { RouteDeps } from './deps.ts'
 import { json } from './json-content.ts'
 import { IdempotencyKey } from './once.ts'
 import { onlyPage, pageOf } from './page.ts'
-import { notFound, problemResponses, wrongFields } from './problem.ts'
+import { notFound, Problem, problemResponses } from './problem.ts'
 import { refuseInvalid } from './validation.ts'
 import {
   newEndpointExample,
@@ -42,7 +42,7 @@ const create = createRoute({
   request: { headers: IdempotencyKey, body: { content: json(NewWebhookEndpoint, newEndpointExample), required: true } },
   responses: {
     201: { content: json(CreatedWebhookEndpoint, createdEndpointExample), description: 'With its secret' },
-    ...problemResponses(400, 401, 413, 415, 422),
+    ...problemResponses(400, 401, 'TOO_MANY_WEBHOOK_ENDPOINTS', 413, 415, 422),
   },
 })
 
@@ -88,7 +88,7 @@ const change = createRoute({
   security,
   request: {
     params: endpointParam,
-    body: { content: json(WebhookEndpointChanges, { enabled: true }), required: true },
+    body: { content: json(WebhookEndpointChanges, { enabled: true }), required: false },
   },
   responses: {
     200: { content: json(WebhookEndpointView, endpointExample), description: 'As it is now' },
@@ -135,7 +135,7 @@ export function webhookEndpointRoutes({ db, authenticate, config, once }: RouteD
         .where('mode', '=', mode)
         .execute()
       if (existing.length >= maxEndpoints) {
-        throw wrongFields([{ field: 'url', detail: `There are ${maxEndpoints} endpoints already; delete one first.` }])
+        throw new Problem('TOO_MANY_WEBHOOK_ENDPOINTS', `There are ${maxEndpoints} already; delete one first.`)
       }
       const row = await trx
         .insertInto('webhookEndpoints')

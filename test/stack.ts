@@ -141,6 +141,8 @@ export async function openStack(
       address = inject('temporalAddress'),
       activities = createActivities(activityDeps),
       bundlePath = inject('workflowBundlePath'),
+      /** Whether it sends webhooks too. */
+      sends = true,
     } = {}): Promise<{ stop: () => Promise<void> }> {
       const native = await NativeConnection.connect({ address })
       const worker = await Worker.create({
@@ -154,7 +156,7 @@ export async function openStack(
       })
       const run = worker.run()
       const dispatching = createWebhookSender(db, webhookConfig, workerMetrics)
-      await dispatching.start()
+      if (sends) await dispatching.start()
       let stopped: Promise<void> | undefined
       const stop = () =>
         (stopped ??= (async () => {

@@ -745,6 +745,73 @@ export interface components {
                 reason: string;
             };
         };
+        Challenge: components["schemas"]["CodeChallenge"] | components["schemas"]["ApprovalChallenge"] | components["schemas"]["ChoiceChallenge"] | components["schemas"]["QuestionsChallenge"];
+        CodeChallenge: {
+            /** @example chl_01kf0repr082ntr23zjv51hryj */
+            id: string;
+            /** @description The bank’s own words, for the end user. */
+            label: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "code";
+            /** @enum {string} */
+            via: "sms" | "email" | "generator";
+            /** @description How many characters the code has, where the bank says so. */
+            length: number | null;
+            /** @description Whether the bank sends it again when asked to. */
+            resendable: boolean;
+        };
+        ApprovalChallenge: {
+            /** @example chl_01kf0repr082ntr23zjv51hryj */
+            id: string;
+            /** @description The bank’s own words, for the end user. */
+            label: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "approve_elsewhere";
+        };
+        ChoiceChallenge: {
+            /** @example chl_01kf0repr082ntr23zjv51hryj */
+            id: string;
+            /** @description The bank’s own words, for the end user. */
+            label: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "choose";
+            options: {
+                id: string;
+                label: string;
+            }[];
+        };
+        QuestionsChallenge: {
+            /** @example chl_01kf0repr082ntr23zjv51hryj */
+            id: string;
+            /** @description The bank’s own words, for the end user. */
+            label: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "questions";
+            questions: {
+                id: string;
+                label: string;
+            }[];
+        };
         CreatedConnection: {
             /** @example con_01kf0rdqg0x9davz01q3pkcm62 */
             connectionId: string;
@@ -785,6 +852,7 @@ export interface components {
              *     - `CHALLENGE_KIND_MISMATCH`: The challenge takes another kind of answer. Answer in the form that belongs to the challenge’s `type`; the `detail` names it.
              *     - `CHALLENGE_ANSWER_IN_PROGRESS`: An answer to the challenge is being checked. Wait for the bank’s verdict, which the status tells. After a wrong answer the challenge has a new id.
              *     - `WEBHOOK_ENDPOINT_DISABLED`: The webhook endpoint is disabled. Mend what answers there, switch the endpoint on by `PATCH` with `{"enabled": true}`, and ask again.
+             *     - `TOO_MANY_WEBHOOK_ENDPOINTS`: There are as many webhook endpoints as there may be. Delete one that you do not need any more, or let one endpoint take more types of events.
              *     - `SECRET_ROTATION_IN_PROGRESS`: The secret was rotated less than 24 hours ago. Use the secret of that rotation, and rotate again after `previousSecretUntil`. If it has leaked meanwhile, delete the endpoint and create another.
              *     - `INSTITUTION_MISMATCH`: The connection belongs to another institution. Have your user sign in to the same bank as before; for another bank create a new connection.
              *     - `BODY_TOO_LARGE`: The body is larger than 64 kB. Send less: no call needs as much. Keep what is large on your side, and its id in `metadata`.
@@ -797,7 +865,7 @@ export interface components {
              *     - `TEMPORARILY_UNAVAILABLE`: This can’t be done right now. Nothing has changed: send it again after the seconds in `Retry-After`.
              * @enum {string}
              */
-            code: "MALFORMED_JSON" | "UNAUTHORIZED" | "API_KEY_REVOKED" | "API_KEY_EXPIRED" | "TOKEN_EXPIRED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONNECTION_HAS_DATA" | "CONNECTION_ESTABLISHED" | "CONNECTION_DISCONNECTED" | "CONNECTION_NOT_CONNECTED" | "CONNECTION_NOT_FAILED_AUTH" | "CONNECTION_NOT_ACCEPTING_CREDENTIALS" | "SUBMISSION_IN_PROGRESS" | "SUBMISSION_ALREADY_USED" | "CHALLENGE_NOT_OPEN" | "CHALLENGE_EXPIRED" | "CHALLENGE_KIND_MISMATCH" | "CHALLENGE_ANSWER_IN_PROGRESS" | "WEBHOOK_ENDPOINT_DISABLED" | "SECRET_ROTATION_IN_PROGRESS" | "INSTITUTION_MISMATCH" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED" | "RATE_LIMITED" | "TOO_MANY_POLLS" | "INTERNAL_ERROR" | "TEMPORARILY_UNAVAILABLE";
+            code: "MALFORMED_JSON" | "UNAUTHORIZED" | "API_KEY_REVOKED" | "API_KEY_EXPIRED" | "TOKEN_EXPIRED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONNECTION_HAS_DATA" | "CONNECTION_ESTABLISHED" | "CONNECTION_DISCONNECTED" | "CONNECTION_NOT_CONNECTED" | "CONNECTION_NOT_FAILED_AUTH" | "CONNECTION_NOT_ACCEPTING_CREDENTIALS" | "SUBMISSION_IN_PROGRESS" | "SUBMISSION_ALREADY_USED" | "CHALLENGE_NOT_OPEN" | "CHALLENGE_EXPIRED" | "CHALLENGE_KIND_MISMATCH" | "CHALLENGE_ANSWER_IN_PROGRESS" | "WEBHOOK_ENDPOINT_DISABLED" | "TOO_MANY_WEBHOOK_ENDPOINTS" | "SECRET_ROTATION_IN_PROGRESS" | "INSTITUTION_MISMATCH" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED" | "RATE_LIMITED" | "TOO_MANY_POLLS" | "INTERNAL_ERROR" | "TEMPORARILY_UNAVAILABLE";
             /** @description What happened, and what to do about it. */
             detail: string;
             requestId: string;
@@ -898,62 +966,8 @@ export interface components {
             attemptsRemaining: number | null;
             submissionId: string | null;
             /** @description What the bank waits for, if anything. */
-            challenge: components["schemas"]["CodeChallenge"] | components["schemas"]["ApprovalChallenge"] | components["schemas"]["ChoiceChallenge"] | components["schemas"]["QuestionsChallenge"] | null;
+            challenge: components["schemas"]["Challenge"] | null;
             error: components["schemas"]["Failure"] | null;
-        };
-        CodeChallenge: {
-            /** @example chl_01kf0repr082ntr23zjv51hryj */
-            id: string;
-            /** @description The bank’s own words, for the end user. */
-            label: string;
-            /** Format: date-time */
-            expiresAt: string;
-            /** @enum {string} */
-            type: "code";
-            /** @enum {string} */
-            via: "sms" | "email" | "generator";
-            /** @description How many characters the code has, where the bank says so. */
-            length: number | null;
-            /** @description Whether the bank sends it again when asked to. */
-            resendable: boolean;
-        };
-        ApprovalChallenge: {
-            /** @example chl_01kf0repr082ntr23zjv51hryj */
-            id: string;
-            /** @description The bank’s own words, for the end user. */
-            label: string;
-            /** Format: date-time */
-            expiresAt: string;
-            /** @enum {string} */
-            type: "approve_elsewhere";
-        };
-        ChoiceChallenge: {
-            /** @example chl_01kf0repr082ntr23zjv51hryj */
-            id: string;
-            /** @description The bank’s own words, for the end user. */
-            label: string;
-            /** Format: date-time */
-            expiresAt: string;
-            /** @enum {string} */
-            type: "choose";
-            options: {
-                id: string;
-                label: string;
-            }[];
-        };
-        QuestionsChallenge: {
-            /** @example chl_01kf0repr082ntr23zjv51hryj */
-            id: string;
-            /** @description The bank’s own words, for the end user. */
-            label: string;
-            /** Format: date-time */
-            expiresAt: string;
-            /** @enum {string} */
-            type: "questions";
-            questions: {
-                id: string;
-                label: string;
-            }[];
         };
         AccountPage: {
             data: components["schemas"]["Account"][];
@@ -1204,7 +1218,10 @@ export interface components {
             createdAt: string;
         };
         NewWebhookEndpoint: {
-            /** @example https://example.com/webhooks/araucaria */
+            /**
+             * Format: uri
+             * @example https://example.com/webhooks/araucaria
+             */
             url: string;
             description?: string;
             /** @description Of which the endpoint is told; null or left out for all, new types included. */
@@ -1221,7 +1238,10 @@ export interface components {
             nextCursor: string | null;
         };
         WebhookEndpointChanges: {
-            /** @example https://example.com/webhooks/araucaria */
+            /**
+             * Format: uri
+             * @example https://example.com/webhooks/araucaria
+             */
             url?: string;
             description?: string | null;
             /** @description Of which the endpoint is told; null or left out for all, new types included. */
@@ -2319,7 +2339,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {

@@ -85,5 +85,5 @@ test('an organization has at most twenty endpoints, however many it asks for at 
     ({ status }) => status,
   )
   expect(statuses.filter((status) => status === 201)).toHaveLength(20)
-  expect(statuses.filter((status) => status === 422)).toHaveLength(4)
+  expect(statuses.filter((status) => status === 409)).toHaveLength(4)
 })

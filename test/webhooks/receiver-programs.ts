@@ -26,7 +26,7 @@ async function write(file: string, code: string): Promise<void> {
 
 /** Gets what the receivers of docs/webhooks.md need, and writes them down as printed; then each can be run, until its test is over. */
 export async function prepareReceivers() {
-  const [packages, pythonPath] = await Promise.all([npmPackages(), wheels('python.txt')])
+  const [packages, pythonPath] = await Promise.all([npmPackages(), wheels()])
   // Beside the packages, and not linked to them: Next.js goes no further than that.
   const folder = await mkdtemp(join(packages, 'run-'))
   afterAll(() => rm(folder, { recursive: true, force: true }))
