@@ -82,7 +82,7 @@ export function describeApi(app: OpenAPIHono<AppEnv>, publicUrl: string): void {
       operationId: type.replaceAll(/[._](\w)/g, (_, letter: string) => letter.toUpperCase()),
       tags: ['Webhooks'],
       summary: webhookSummaries[type],
-      description: 'Sent until it is accepted, ten times over three days.',
+      description: 'Sent until it is accepted, at most ten times over three days.',
       security: [{ webhookSignature: [] }],
       request: {
         body: { content: { 'application/json': { schema, example: webhookExampleOf(type) } }, required: true },

@@ -65,7 +65,9 @@ export const ConnectionStatusView = z
     attemptsRemaining: z
       .int()
       .nullable()
-      .openapi({ description: 'How often the user may still try, where the bank says so.' }),
+      .openapi({
+        description: 'After so many more refusals the login is paused at its bank, so that the bank does not lock it.',
+      }),
     submissionId: z.string().nullable(),
     challenge: z.union([ChallengeView, z.null()]).openapi({
       // A union in a union would be told as one.

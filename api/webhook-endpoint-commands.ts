@@ -1,8 +1,8 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { findConnection } from '../db/connections.ts'
 import { publishExample } from '../db/events.ts'
 import { recover, replay } from '../db/webhook-resends.ts'
 import { webhookSecret } from '../webhooks/secret.ts'
-import { requireConnection } from './connection-param.ts'
 import type { AppEnv } from './context.ts'
 import type { RouteDeps } from './deps.ts'
 import { exampleIds } from './example-ids.ts'
@@ -179,7 +179,9 @@ export function webhookEndpointCommandRoutes({ db, authenticate, config, once }:
     const endpoint = await requireEndpoint(db, caller, c.req.valid('param').webhookEndpointId)
     const { connectionId } = c.req.valid('json')
     const resent = await once(c, async (trx) => {
-      await requireConnection(trx, caller, connectionId)
+      if (!(await findConnection(trx, caller, connectionId))) {
+        throw wrongFields([{ field: 'connectionId', detail: 'No connection has this id, or it is not yours to see.' }])
+      }
       if (endpoint.disabledAt) throw endpointDisabled()
       return { deliveries: await replay(trx, endpoint, connectionId) }
     })

@@ -552,7 +552,7 @@ export interface webhooks {
         put?: never;
         /**
          * The bank accepted the credentials
-         * @description Sent until it is accepted, ten times over three days.
+         * @description Sent until it is accepted, at most ten times over three days.
          */
         post: operations["connectionConnected"];
         delete?: never;
@@ -572,7 +572,7 @@ export interface webhooks {
         put?: never;
         /**
          * Accounts and transactions were fetched
-         * @description Sent until it is accepted, ten times over three days.
+         * @description Sent until it is accepted, at most ten times over three days.
          */
         post: operations["connectionSynced"];
         delete?: never;
@@ -592,7 +592,7 @@ export interface webhooks {
         put?: never;
         /**
          * A sync was refused for the credentials
-         * @description Sent until it is accepted, ten times over three days.
+         * @description Sent until it is accepted, at most ten times over three days.
          */
         post: operations["connectionFailedAuth"];
         delete?: never;
@@ -612,7 +612,7 @@ export interface webhooks {
         put?: never;
         /**
          * The connection was ended for good; its records are kept
-         * @description Sent until it is accepted, ten times over three days.
+         * @description Sent until it is accepted, at most ten times over three days.
          */
         post: operations["connectionDisconnected"];
         delete?: never;
@@ -632,7 +632,7 @@ export interface webhooks {
         put?: never;
         /**
          * The connection was cancelled, deleted or abandoned
-         * @description Sent until it is accepted, ten times over three days.
+         * @description Sent until it is accepted, at most ten times over three days.
          */
         post: operations["connectionDeleted"];
         delete?: never;
@@ -652,7 +652,7 @@ export interface webhooks {
         put?: never;
         /**
          * Another endpoint of yours has accepted nothing for half an hour
-         * @description Sent until it is accepted, ten times over three days.
+         * @description Sent until it is accepted, at most ten times over three days.
          */
         post: operations["webhookEndpointFailing"];
         delete?: never;
@@ -672,7 +672,7 @@ export interface webhooks {
         put?: never;
         /**
          * Another endpoint of yours was disabled
-         * @description Sent until it is accepted, ten times over three days.
+         * @description Sent until it is accepted, at most ten times over three days.
          */
         post: operations["webhookEndpointDisabled"];
         delete?: never;
@@ -962,7 +962,7 @@ export interface components {
             connectedAt: string | null;
             /** Format: date-time */
             lastSyncedAt: string | null;
-            /** @description How often the user may still try, where the bank says so. */
+            /** @description After so many more refusals the login is paused at its bank, so that the bank does not lock it. */
             attemptsRemaining: number | null;
             submissionId: string | null;
             /** @description What the bank waits for, if anything. */

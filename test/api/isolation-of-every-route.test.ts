@@ -94,7 +94,8 @@ test.each(ofOne)('$name on what another organization or mode owns is the 404 of 
 test.each(takesOne)('$name takes nothing of another organization or mode into its own', async (operation) => {
   for (const { key, belongings } of strangers) {
     const answer = await send(operation, key, belongings, ours)
-    expectProblem(answer, 404, 'NOT_FOUND')
+    const taken = operation.bodyProperties.filter((property) => property in neverWas)
+    expectProblem(answer, 422, 'VALIDATION_FAILED', taken)
     expect(withoutRequest(answer)).toEqual(withoutRequest(await send(operation, key, belongings, neverWas)))
   }
 })

@@ -27,7 +27,8 @@ test('schemathesis finds no answer that the document does not describe, and no w
   const stack = await openStack({ served: true, bank })
   // Not to wherever the judge would have webhooks sent.
   await stack.startWorker({ sends: false })
-  await insertBelongings(stack, stack.owner)
+  // It holds data, so the judge cannot delete it.
+  const { connectionId } = await insertBelongings(stack, stack.owner)
   const failed = await insertConnection(stack.db, stack.owner, { status: 'FAILED_AUTH', connectedAt: new Date() })
   const challenged = await stack.createConnection()
   await stack.submit(challenged.connectionId, challenged.widgetToken, { rut: '11.111.111-1', password: 'mfa_otp' })
@@ -43,6 +44,7 @@ test('schemathesis finds no answer that the document does not describe, and no w
       PYTHONPATH: packages,
       PYTHONDONTWRITEBYTECODE: '1',
       API_KEY: stack.owner.key,
+      SYNCED_CONNECTION: connectionId,
       WIDGET_TOKEN: widgetToken,
       WIDGET_TOKENS: JSON.stringify({ [failed]: widgetToken, [challenged.connectionId]: challenged.widgetToken }),
     },

@@ -125,6 +125,6 @@ test('a recovery or replay that makes no sense is refused, naming the field', as
   expect(await refusal('/recover', { since: daysAgo(-1) })).toEqual([422, 'since'])
   expect(await refusal('/recover', { since: 'yesterday' })).toEqual([422, 'since'])
   expect(await refusal('/recover', {})).toEqual([422, 'since'])
-  expect(await refusal('/replay', { connectionId: 'con_unknown' })).toEqual([404, 'NOT_FOUND'])
+  expect(await refusal('/replay', { connectionId: 'con_unknown' })).toEqual([422, 'connectionId'])
   expect(await refusal('/test', { eventType: 'connection.opened' })).toEqual([422, 'eventType'])
 })
