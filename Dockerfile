@@ -27,6 +27,7 @@ COPY webhooks webhooks
 COPY workflows workflows
 COPY --from=build /app/widget/dist widget/dist
 COPY --from=build /app/dashboard/dist dashboard/dist
+COPY --from=build /app/site/dist site/dist
 USER 1000:1000
 ENTRYPOINT ["node"]
 CMD ["api/server.ts"]

@@ -17,6 +17,7 @@ import type { AppEnv } from './context.ts'
 import { credentialRoutes } from './credentials.ts'
 import { dashboardRoutes } from './dashboard-page.ts'
 import type { Deps, RouteDeps } from './deps.ts'
+import { docsRoutes } from './docs-pages.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
 import { institutionRoutes } from './institutions.ts'
@@ -117,6 +118,7 @@ export function createApp(deps: Deps) {
   app.route('/', eventRoutes(routeDeps))
   app.route('/', widgetRoutes(deps.db))
   app.route('/', dashboardRoutes())
+  app.route('/', docsRoutes(deps.config.publicUrl))
   describeApi(app, deps.config.publicUrl)
   return app
 }

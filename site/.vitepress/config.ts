@@ -1,0 +1,71 @@
+import { defineConfig, type DefaultTheme } from 'vitepress'
+import { documentedUrl } from '../../api/documented-url.ts'
+import { codeTheme, promql, withoutStyles } from '../code.ts'
+import { drawDiagrams } from '../diagrams.ts'
+import { headingAnchor, leadToPages } from '../links.ts'
+import { addressOf, decisions, pageOf, referencePath, sections, type Page } from '../pages.ts'
+
+const linkTo = ({ title, source }: Page) => ({ text: title, link: addressOf(source) })
+
+const sidebar: DefaultTheme.SidebarItem[] = sections.map(({ title, pages }) => ({
+  text: title,
+  items: pages.map((page) => ('source' in page ? linkTo(page) : { text: page.title, link: `/${page.path}` })),
+}))
+sidebar.at(-1)!.items!.push({ text: 'Decisions', collapsed: true, items: decisions.map(linkTo) })
+
+export default defineConfig({
+  base: '/docs/',
+  title: 'Araucaria',
+  titleTemplate: ':title · Araucaria docs',
+  description: 'Link bank accounts: start a connection, hand its token to the widget, hear about every change.',
+  lang: 'en-GB',
+  srcDir: '..',
+  // Every page comes from one of the files that pages.ts lists.
+  srcExclude: ['!(docs|client)/**/*', '!(CHANGELOG).md', 'client/!(README).md', 'client/*/**'],
+  rewrites: pageOf,
+  // Of the pages that are not VitePress's; build.ts looks at every link again.
+  ignoreDeadLinks: [`/${referencePath}`],
+  cleanUrls: true,
+  // By a style element, which the page's policy forbids.
+  appearance: { disableTransition: false },
+  // What is inline instead would change with every page.
+  metaChunk: true,
+  head: [
+    ['link', { rel: 'icon', type: 'image/svg+xml', href: '/docs/favicon.svg' }],
+    ['meta', { name: 'color-scheme', content: 'light dark' }],
+    ['meta', { name: 'theme-color', media: '(prefers-color-scheme: light)', content: '#ffffff' }],
+    ['meta', { name: 'theme-color', media: '(prefers-color-scheme: dark)', content: '#131a17' }],
+  ],
+  markdown: {
+    theme: codeTheme,
+    codeTransformers: [withoutStyles],
+    languages: [promql],
+    anchor: { slugify: headingAnchor },
+    config(md) {
+      leadToPages(md)
+      drawDiagrams(md)
+    },
+  },
+  transformPageData: ({ relativePath }) =>
+    relativePath === 'index.md' ? { frontmatter: { pageClass: 'front', aside: false, prev: false, next: false } } : {},
+  // Vue sets these again by script, where the policy allows it.
+  transformHtml: (html) => html.replaceAll(/ style="(?:--vp-vh:0px;|position:relative;)"/g, ''),
+  themeConfig: {
+    logo: '/favicon.svg',
+    nav: [
+      { text: 'API Reference', link: `/${referencePath}` },
+      { text: 'Dashboard', link: `${documentedUrl}/dashboard`, target: '_self', noIcon: true },
+    ],
+    sidebar,
+    outline: [2, 3],
+    search: { provider: 'local' },
+    externalLinkIcon: false,
+    notFound: {
+      title: 'This page is not there',
+      quote: 'It may have moved: search for it, or begin at the front page.',
+      linkLabel: 'To the front page of the documentation',
+      linkText: 'Front page',
+    },
+  },
+  vite: { configFile: false, logLevel: 'warn' },
+})
