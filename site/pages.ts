@@ -53,9 +53,10 @@ export const sections: Section[] = [
 
 const decisionsFolder = 'docs/decisions'
 
-/** Listed by themselves, under the last section. */
+/** Listed under the last section, with every decision under it. */
+export const decisionsPage: Page = { title: 'Decisions', source: `${decisionsFolder}/README.md` }
 export const decisions: Page[] = readdirSync(join(root, decisionsFolder))
-  .filter((file) => file.endsWith('.md'))
+  .filter((file) => /^\d+.*\.md$/.test(file))
   .toSorted()
   .map((file) => {
     const source = `${decisionsFolder}/${file}`
@@ -70,6 +71,7 @@ export const frontPage = 'docs/index.md'
 export const sources = [
   frontPage,
   ...sections.flatMap(({ pages }) => pages.flatMap((page) => ('source' in page ? [page.source] : []))),
+  decisionsPage.source,
   ...decisions.map(({ source }) => source),
 ]
 
@@ -77,7 +79,8 @@ export const sources = [
 const moved: Record<string, string> = { 'client/README.md': 'client.md', 'CHANGELOG.md': 'changelog.md' }
 
 /** The page's file under the site's root, for example `connection-flow.md`. */
-export const pageOf = (source: string): string => moved[source] ?? source.replace(/^docs\//, '')
+export const pageOf = (source: string): string =>
+  moved[source] ?? source.replace(/^docs\//, '').replace(/README\.md$/, 'index.md')
 
 /** Its address under the site's, for example `/connection-flow`. */
 export const addressOf = (source: string): string => `/${pageOf(source).replace(/(?:index)?\.md$/, '')}`

@@ -3,7 +3,7 @@ import { documentedUrl } from '../../api/documented-url.ts'
 import { codeTheme, promql, withoutStyles } from '../code.ts'
 import { drawDiagrams } from '../diagrams.ts'
 import { headingAnchor, leadToPages } from '../links.ts'
-import { addressOf, decisions, pageOf, referencePath, sections, type Page } from '../pages.ts'
+import { addressOf, decisions, decisionsPage, pageOf, referencePath, sections, type Page } from '../pages.ts'
 
 const linkTo = ({ title, source }: Page) => ({ text: title, link: addressOf(source) })
 
@@ -11,7 +11,7 @@ const sidebar: DefaultTheme.SidebarItem[] = sections.map(({ title, pages }) => (
   text: title,
   items: pages.map((page) => ('source' in page ? linkTo(page) : { text: page.title, link: `/${page.path}` })),
 }))
-sidebar.at(-1)!.items!.push({ text: 'Decisions', collapsed: true, items: decisions.map(linkTo) })
+sidebar.at(-1)!.items!.push({ ...linkTo(decisionsPage), collapsed: true, items: decisions.map(linkTo) })
 
 export default defineConfig({
   base: '/docs/',
@@ -60,12 +60,6 @@ export default defineConfig({
     outline: [2, 3],
     search: { provider: 'local' },
     externalLinkIcon: false,
-    notFound: {
-      title: 'This page is not there',
-      quote: 'It may have moved: search for it, or begin at the front page.',
-      linkLabel: 'To the front page of the documentation',
-      linkText: 'Front page',
-    },
   },
   vite: { configFile: false, logLevel: 'warn' },
 })

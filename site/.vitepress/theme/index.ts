@@ -1,9 +1,18 @@
-import type { Theme } from 'vitepress'
+import { withBase, type Theme } from 'vitepress'
 import DefaultTheme from 'vitepress/theme-without-fonts'
+import { h } from 'vue'
 import './styles.css'
+
+const notFound = () =>
+  h('main', { class: 'not-found' }, [
+    h('h1', 'This page is not there'),
+    h('p', 'It may have moved: search for it, or begin at the front page.'),
+    h('a', { href: withBase('/') }, 'To the front page'),
+  ])
 
 export default {
   extends: DefaultTheme,
+  Layout: () => h(DefaultTheme.Layout, null, { 'not-found': notFound }),
   enhanceApp({ router }) {
     // Not one of VitePress's pages.
     router.onBeforeRouteChange = (to) => {
