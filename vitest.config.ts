@@ -29,7 +29,7 @@ export default defineConfig({
           // Loading the service anew for each file would take a third of the time. Tests have databases and queues of their own, and share code.
           isolate: false,
           include: [
-            'test/{db,api,client,workflows,webhooks,widget,dashboard,journeys,months,exhaustive,operations,judges}/**/*.test.ts',
+            'test/{db,api,client,workflows,webhooks,widget,dashboard,docs,journeys,months,exhaustive,operations,judges}/**/*.test.ts',
           ],
           globalSetup: 'test/servers.ts',
           testTimeout: 60_000,

@@ -21,15 +21,17 @@ const types: Record<string, string> = {
 
 /** The documentation, made of `docs/`: every page under its clean address, whatever has our own address in it with ours. */
 export function docsRoutes(publicUrl: string) {
-  const texts = readTexts(publicUrl)
-  const notFound = texts.get('/docs/404')!
+  if (!existsSync(docsFolder)) throw new Error('The documentation is not built yet: run `npm run build`.')
+  let read: Map<string, Text> | undefined
+  const textOf = (path: string) => (read ??= readTexts(publicUrl)).get(path)
+  const notFound = '/docs/404'
 
   return new Hono<AppEnv>()
     .get('/docs', (c) => c.redirect('/docs/', 308))
     .use('/docs/*', compress())
     .get('/docs/*', async (c, next) => {
-      const text = texts.get(c.req.path)
-      if (!text || text === notFound) return next()
+      const text = textOf(c.req.path)
+      if (!text || c.req.path === notFound) return next()
       return etag()(c, async () => {
         c.res = c.body(text.content, 200, { ...text.headers, 'cache-control': 'no-cache' })
       })
@@ -47,7 +49,10 @@ export function docsRoutes(publicUrl: string) {
         rewriteRequestPath: (requested) => requested.replace(/^\/docs\//, '/'),
       }),
     )
-    .get('/docs/*', (c) => c.body(notFound.content, 404, { ...notFound.headers, 'cache-control': 'no-cache' }))
+    .get('/docs/*', (c) => {
+      const { content, headers } = textOf(notFound)!
+      return c.body(content, 404, { ...headers, 'cache-control': 'no-cache' })
+    })
 }
 
 interface Text {
@@ -60,7 +65,6 @@ interface Text {
  * for: what it says changes with our address.
  */
 function readTexts(publicUrl: string): Map<string, Text> {
-  if (!existsSync(docsFolder)) throw new Error('The documentation is not built yet: run `npm run build`.')
   // It is put into markup and into strings of scripts.
   const ours = publicUrl.replaceAll(/[^\w.:/[\]-]/g, (sign) => `%${sign.codePointAt(0)!.toString(16)}`)
   const texts = new Map<string, Text>()

@@ -7,6 +7,7 @@ export function welcome({ apiUrl, apiKey, shopUrl, bankUrl, databaseUrl, tempora
     ['Demo shop', shopUrl],
     ['API', `${apiUrl}/v1`],
     ['Dashboard', `${apiUrl}/dashboard`],
+    ['Documentation', `${apiUrl}/docs`],
     ['Widget script', `${apiUrl}/widget/araucaria-connect.js`],
     ['OpenAPI', `${apiUrl}/openapi.json`],
     ['Sandbox bank', bankUrl],

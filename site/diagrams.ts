@@ -18,7 +18,7 @@ function draw(source: string, id: string): string {
   const svg = drawn
     .replace(/<style>.*?<\/style>/s, '')
     .replace(/^<svg [^>]*>/, `<svg xmlns="http://www.w3.org/2000/svg" ${sizeOf(drawn)} aria-hidden="true">`)
-    .replaceAll(/\b(id="|url\(#)/g, `$1${id}-`)
+    .replaceAll(/( id="|url\(#)/g, `$1${id}-`)
   const steps = stepsOf(svg)
   if (steps.length === 0) throw new Error(`Nothing was drawn of this diagram:\n${source}`)
   const parties = [...svg.matchAll(/<g class="(?:actor|node)"[^>]* data-label="([^"]*)"/g)].map(([, name]) => name)

@@ -56,7 +56,7 @@ export async function openStack(
   const webhookSecretKey = randomBytes(32)
   const webhookAllowedRanges = options.webhookAllowedRanges ?? ['127.0.0.0/8', '::1/128']
   const config = {
-    publicUrl: options.served ? await serve((request, env) => app.fetch(request, env), 'localhost') : unserved,
+    publicUrl: options.served ? await serve((request, env) => app.fetch(request, env), 'localhost', until) : unserved,
     sealingKeys: [publicPart(sealingKey)],
     webhookSecretKey,
     webhookAllowedRanges,

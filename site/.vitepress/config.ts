@@ -48,8 +48,12 @@ export default defineConfig({
   },
   transformPageData: ({ relativePath }) =>
     relativePath === 'index.md' ? { frontmatter: { pageClass: 'front', aside: false, prev: false, next: false } } : {},
-  // Vue sets these again by script, where the policy allows it.
-  transformHtml: (html) => html.replaceAll(/ style="(?:--vp-vh:0px;|position:relative;)"/g, ''),
+  transformHtml: (html) =>
+    html
+      // Vue sets these again by script, where the policy allows it.
+      .replaceAll(/ style="(?:--vp-vh:0px;|position:relative;)"/g, '')
+      // Only the page for what is not there is drawn by script alone.
+      .replace('<div id="app"></div>', `$&<noscript><h1>This page is not there</h1></noscript>`),
   themeConfig: {
     logo: '/favicon.svg',
     nav: [

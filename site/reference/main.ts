@@ -3,10 +3,7 @@ import './styles.css'
 /** What the rest of the site keeps: `dark`, `light`, or `auto` for the system's. */
 const storageKey = 'vitepress-theme-appearance'
 
-interface Reference {
-  updateConfiguration(configuration: object): void
-}
-declare const Scalar: { createApiReference(element: string, configuration: object): Reference }
+declare const Scalar: { createApiReference(element: string, configuration: object): unknown }
 
 const system = matchMedia('(prefers-color-scheme: dark)')
 const appearance = document.querySelector<HTMLButtonElement>('#appearance')!
@@ -17,7 +14,7 @@ function isDark(): boolean {
 }
 
 /** Everything that would ask another origin is off; “Test request” calls this one. */
-const configuration = () => ({
+Scalar.createApiReference('#reference', {
   url: '/openapi.json',
   forceDarkModeState: isDark() ? 'dark' : 'light',
   hideDarkModeToggle: true,
@@ -31,14 +28,15 @@ const configuration = () => ({
   theme: 'none',
   defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
 })
-
-const reference = Scalar.createApiReference('#reference', configuration())
 show()
 
 function show(): void {
-  document.documentElement.classList.toggle('dark', isDark())
-  appearance.setAttribute('aria-checked', `${isDark()}`)
-  reference.updateConfiguration(configuration())
+  const dark = isDark()
+  document.documentElement.classList.toggle('dark', dark)
+  // Scalar takes what it is told at the beginning only.
+  document.body.classList.toggle('dark-mode', dark)
+  document.body.classList.toggle('light-mode', !dark)
+  appearance.setAttribute('aria-checked', `${dark}`)
 }
 
 system.addEventListener('change', show)

@@ -1,6 +1,7 @@
 import { withBase, type Theme } from 'vitepress'
 import DefaultTheme from 'vitepress/theme-without-fonts'
 import { h } from 'vue'
+import { nameSearchRight } from './search.ts'
 import './styles.css'
 
 const notFound = () =>
@@ -14,6 +15,7 @@ export default {
   extends: DefaultTheme,
   Layout: () => h(DefaultTheme.Layout, null, { 'not-found': notFound }),
   enhanceApp({ router }) {
+    if (typeof document !== 'undefined') nameSearchRight()
     // Not one of VitePress's pages.
     router.onBeforeRouteChange = (to) => {
       if (!/^\/docs\/api(?:$|[?#])/.test(to)) return
