@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { AppEnv } from './context.ts'
 import { documentedUrl } from './documented-url.ts'
+import { notFound } from './problem.ts'
 
 /** What `npm run build` makes. */
 const docsFolder = path.resolve(import.meta.dirname, '../site/dist')
@@ -24,14 +25,14 @@ export function docsRoutes(publicUrl: string) {
   if (!existsSync(docsFolder)) throw new Error('The documentation is not built yet: run `npm run build`.')
   let read: Map<string, Text> | undefined
   const textOf = (path: string) => (read ??= readTexts(publicUrl)).get(path)
-  const notFound = '/docs/404'
+  const notFoundPath = '/docs/404'
 
   return new Hono<AppEnv>()
     .get('/docs', (c) => c.redirect('/docs/', 308))
     .use('/docs/*', compress())
     .get('/docs/*', async (c, next) => {
       const text = textOf(c.req.path)
-      if (!text || c.req.path === notFound) return next()
+      if (!text || c.req.path === notFoundPath) return next()
       return etag()(c, async () => {
         c.res = c.body(text.content, 200, { ...text.headers, 'cache-control': 'no-cache' })
       })
@@ -50,8 +51,9 @@ export function docsRoutes(publicUrl: string) {
       }),
     )
     .get('/docs/*', (c) => {
-      const { content, headers } = textOf(notFound)!
-      return c.body(content, 404, { ...headers, 'cache-control': 'no-cache' })
+      if (!c.req.header('accept')?.includes('text/html')) throw notFound('page')
+      const { content, headers } = textOf(notFoundPath)!
+      return c.body(content, 404, { ...headers, 'cache-control': 'no-cache', vary: 'accept' })
     })
 }
 
@@ -65,8 +67,10 @@ interface Text {
  * for: what it says changes with our address.
  */
 function readTexts(publicUrl: string): Map<string, Text> {
-  // It is put into markup and into strings of scripts.
-  const ours = publicUrl.replaceAll(/[^\w.:/[\]-]/g, (sign) => `%${sign.codePointAt(0)!.toString(16)}`)
+  // In markup and in strings of scripts it must end neither.
+  const ours = new URL(publicUrl).href
+    .replace(/\/$/, '')
+    .replaceAll(/['`$&\\]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)
   const texts = new Map<string, Text>()
   for (const name of readdirSync(docsFolder, { recursive: true, encoding: 'utf8' })) {
     const extension = path.extname(name)
@@ -79,7 +83,7 @@ function readTexts(publicUrl: string): Map<string, Text> {
       continue
     }
     const address = `/docs/${name.replace(/(?:index)?\.html$/, '')}`
-    const policy = address === referencePage ? policyOfReference(ours) : policyOfPage(content)
+    const policy = address === referencePage ? policyOfReference(new URL(ours).origin) : policyOfPage(content)
     texts.set(address, {
       content,
       headers: {
@@ -110,12 +114,13 @@ function policyOfPage(html: string): string[] {
   ]
 }
 
-function policyOfReference(publicUrl: string): string[] {
+/** Scalar writes styles of its own, and “Test request” asks the address that the OpenAPI document names. */
+function policyOfReference(origin: string): string[] {
   return [
     ...strict,
     "script-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
-    `connect-src 'self' ${publicUrl}`,
+    `connect-src 'self' ${origin}`,
   ]
 }

@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
+import { docsRoutes } from '../../api/docs-pages.ts'
 import { documentedUrl } from '../../api/documented-url.ts'
 import { docsFolder } from '../../site/build.ts'
+import { expectProblem } from '../api/expect-problem.ts'
 import { openStack } from '../stack.ts'
 import { pagePaths } from './open-docs.ts'
 
@@ -52,6 +54,14 @@ test('samples name this service, on pages and in the scripts that change them', 
   }
 })
 
+test('an address with signs of markup and of scripts ends neither', async () => {
+  const routes = docsRoutes("https://example.com/it's`${here}&there")
+  const written = 'https://example.com/it%27s%60%24%7Bhere%7D%26there'
+  const page = await (await routes.request('/docs/widget-setup')).text()
+  expect(page).toContain(`${written}/widget/araucaria-connect.js`)
+  expect(page).not.toContain("it's")
+})
+
 test('what has a name of its content is kept for ever, but for the scripts into which the address of the service is put', async () => {
   const kept: string[] = []
   for (const path of assets) {
@@ -88,8 +98,9 @@ test.each([
   '/docs/made-of',
   '/docs/assets/app.00000000.js',
   '/docs/assets/..%2f..%2fpackage.json',
-])('%s is not there, and says so', async (path) => {
-  const response = await get(path)
+])('%s is not there, and says so in a page, or to a program in JSON', async (path) => {
+  expectProblem(await stack.call('GET', path), 404, 'NOT_FOUND')
+  const response = await get(path, { accept: 'text/html,*/*' })
   expect(response.status).toBe(404)
   expect(policyOf(response)).toContain("default-src 'none'")
   expect(await response.text()).toContain('This page is not there')
