@@ -24,7 +24,7 @@ const types: Record<string, string> = {
 export function docsRoutes(publicUrl: string) {
   if (!existsSync(docsFolder)) throw new Error('The documentation is not built yet: run `npm run build`.')
   let read: Map<string, Text> | undefined
-  const textOf = (path: string) => (read ??= readTexts(publicUrl)).get(path)
+  const textOf = (address: string) => (read ??= readTexts(publicUrl)).get(address)
   const notFoundPath = '/docs/404'
 
   return new Hono<AppEnv>()
