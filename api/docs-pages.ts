@@ -38,7 +38,7 @@ export function docsRoutes(publicUrl: string) {
       })
     })
     .get(
-      '/docs/:file{assets/[\\w@./-]+\\.(?:js|css)|favicon\\.svg|hashmap\\.json|vp-icons\\.css}',
+      '/docs/:file{assets/[\\w@./-]+\\.(?:js|css|png|svg|jpe?g|webp)|favicon\\.svg|hashmap\\.json|vp-icons\\.css}',
       async (c, next) => {
         await next()
         const named = c.req.path.startsWith('/docs/assets/')

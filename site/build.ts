@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cp, glob, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { deadLinksIn } from './dead-links.ts'
-import { root, sources } from './pages.ts'
+import { root } from './pages.ts'
 import { addReference } from './reference/build.ts'
 
 /** Where `npm run build` puts what the service serves. */
@@ -39,19 +39,27 @@ export async function buildDocs(): Promise<void> {
   }
 }
 
-/** Of everything that the site is made of; the lock file stands for the packages. */
+/** What the site is made of; the lock file stands for the packages. */
+const madeOf = [
+  'package-lock.json',
+  'CHANGELOG.md',
+  'client/README.md',
+  'docs/**',
+  'site/*',
+  'site/reference/*',
+  'site/.vitepress/config.ts',
+  'site/.vitepress/theme/*',
+  'widget/build.ts',
+  'api/documented-url.ts',
+]
+
 async function fingerprintOfSources(): Promise<string> {
-  const files = ['package-lock.json', 'api/documented-url.ts', 'widget/build.ts', ...sources]
-  const machinery = glob('site/{*,reference/*,.vitepress/*,.vitepress/theme/*}', { cwd: root, withFileTypes: true })
-  for await (const entry of machinery) if (entry.isFile()) files.push(join(entry.parentPath, entry.name))
-  const hash = createHash('sha256')
-  for (const file of files.map((name) => join(root, name.replace(root, ''))).toSorted()) {
-    hash
-      .update(file.slice(root.length))
-      .update('\0')
-      .update(await readFile(file))
-      .update('\0')
+  const files: string[] = []
+  for await (const entry of glob(madeOf, { cwd: root, withFileTypes: true })) {
+    if (entry.isFile()) files.push(join(entry.parentPath, entry.name))
   }
+  const hash = createHash('sha256')
+  for (const file of files.toSorted()) hash.update(`${relative(root, file)}\0`).update(await readFile(file))
   return hash.digest('hex')
 }
 
@@ -69,9 +77,14 @@ async function compressAssets(folder: string): Promise<void> {
 
 async function replaceWith(folder: string): Promise<void> {
   const before = `${folder}-before`
-  await rename(docsFolder, before).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error
-  })
-  await rename(folder, docsFolder)
+  await rename(docsFolder, before).catch(unless('ENOENT'))
+  // Where it is not empty, another build was quicker.
+  await rename(folder, docsFolder).catch(unless('ENOTEMPTY'))
   await rm(before, { recursive: true, force: true })
+}
+
+function unless(expected: string) {
+  return (error: NodeJS.ErrnoException) => {
+    if (error.code !== expected) throw error
+  }
 }

@@ -40,6 +40,7 @@ export default defineConfig({
     theme: codeTheme,
     codeTransformers: [withoutStyles],
     languages: [promql],
+    image: { lazyLoading: true },
     anchor: { slugify: headingAnchor },
     config(md) {
       leadToPages(md)
@@ -47,7 +48,9 @@ export default defineConfig({
     },
   },
   transformPageData: ({ relativePath }) =>
-    relativePath === 'index.md' ? { frontmatter: { pageClass: 'front', aside: false, prev: false, next: false } } : {},
+    relativePath === 'index.md'
+      ? { titleTemplate: ':title docs', frontmatter: { pageClass: 'front', aside: false, prev: false, next: false } }
+      : {},
   transformHtml: (html) =>
     html
       // Vue sets these again by script, where the policy allows it.

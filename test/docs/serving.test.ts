@@ -85,6 +85,14 @@ test('what has a name of its content is kept for ever, but for the scripts into 
   expect(page.headers.get('content-encoding')).toBe('gzip')
 })
 
+test('a picture in a document is one on its page', async () => {
+  const [, picture = ''] =
+    /<img src="(\/docs\/assets\/widget\.[^"]+\.png)" alt="[^"]+"/.exec(await (await get('/docs/')).text()) ?? []
+  const { status, headers } = await get(picture)
+  expect([status, headers.get('content-type')]).toEqual([200, 'image/png'])
+  expect(headers.get('cache-control')).toContain('immutable')
+})
+
 test('/docs leads to the front page', async () => {
   const response = await get('/docs')
   expect([response.status, response.headers.get('location')]).toEqual([308, '/docs/'])

@@ -20,6 +20,7 @@ test('a newcomer starts it, connects a bank in the shop, sees why in Temporal, f
   const first = npmStart(dataDir, ports)
   onTestFinished(async () => void (await first.pressCtrlC()))
   const addresses = await first.addresses()
+  expect(await (await fetch(addresses.Documentation!)).text()).toContain(new URL(addresses.API!).origin)
   const page = await newPage()
   const connectionId = await connectBank(page, addresses['Demo shop']!)
   await webhook(page, 'connection.connected').waitFor()
