@@ -62,12 +62,9 @@ export const ConnectionStatusView = z
     institutionId: InstitutionId.nullable(),
     connectedAt: timestamp.nullable(),
     lastSyncedAt: timestamp.nullable(),
-    attemptsRemaining: z
-      .int()
-      .nullable()
-      .openapi({
-        description: 'After so many more refusals the login is paused at its bank, so that the bank does not lock it.',
-      }),
+    attemptsRemaining: z.int().nullable().openapi({
+      description: 'After so many more refusals the login is paused at its bank, so that the bank does not lock it.',
+    }),
     submissionId: z.string().nullable(),
     challenge: z.union([ChallengeView, z.null()]).openapi({
       // A union in a union would be told as one.

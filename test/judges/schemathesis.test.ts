@@ -9,10 +9,11 @@ import { openStack } from '../stack.ts'
 
 const folder = join(import.meta.dirname, 'schemathesis')
 /** `npm run judges` asks for more. */
-const { JUDGED_EXAMPLES: examples = '5', JUDGED_SEED: seed = '1' } = process.env
+const { JUDGED_SECONDS: seconds, JUDGED_SEED: seed = '1' } = process.env
 
 const config = ['--config-file', join(folder, 'schemathesis.toml')]
-const generation = ['--max-examples', examples, '--seed', seed, '--generation-database', 'none']
+const amount = seconds ? ['--max-examples', '50', '--max-time', seconds] : ['--max-examples', '5']
+const generation = [...amount, '--seed', seed, '--generation-database', 'none']
 
 const bank = scriptedBank({
   logIn: ({ password }) => {
