@@ -22,6 +22,7 @@ export const sections: Section[] = [
   {
     title: 'Link a bank account',
     pages: [
+      { title: 'Quick start', source: 'docs/quick-start.md' },
       { title: 'Connection Flow', source: 'docs/connection-flow.md' },
       { title: 'Widget Setup', source: 'docs/widget-setup.md' },
       { title: 'Webhooks', source: 'docs/webhooks.md' },
@@ -30,14 +31,18 @@ export const sections: Section[] = [
   {
     title: 'Build on it',
     pages: [
+      { title: 'Errors', source: 'docs/errors.md' },
+      { title: 'Sandbox', source: 'docs/sandbox.md' },
       { title: 'API keys', source: 'docs/api-keys.md' },
       { title: 'Client library', source: 'client/README.md' },
       { title: 'API Reference', path: referencePath },
+      { title: 'Versioning', source: 'docs/versioning.md' },
     ],
   },
   {
     title: 'Run it',
     pages: [
+      { title: 'Going live', source: 'docs/going-live.md' },
       { title: 'Operations', source: 'docs/runbook.md' },
       { title: 'Changelog', source: 'CHANGELOG.md' },
     ],

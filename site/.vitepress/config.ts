@@ -23,8 +23,8 @@ export default defineConfig({
   // Every page comes from one of the files that pages.ts lists.
   srcExclude: ['!(docs|client)/**/*', '!(CHANGELOG).md', 'client/!(README).md', 'client/*/**'],
   rewrites: pageOf,
-  // Of the pages that are not VitePress's; build.ts looks at every link again.
-  ignoreDeadLinks: [`/${referencePath}`],
+  // What is not VitePress's, or runs on the reader's machine; build.ts looks at every link again.
+  ignoreDeadLinks: [`/${referencePath}`, /^http:\/\/localhost:/],
   cleanUrls: true,
   // By a style element, which the page's policy forbids.
   appearance: { disableTransition: false },

@@ -47,6 +47,7 @@ export const claims: Record<string, Claim[]> = {
     ['Tools', 'sh', goingLive],
     ['Temporal', 'sh', goingLive],
   ],
+  'docs/index.md': [],
   'docs/one-submission.md': [],
   'docs/quick-start.md': [
     ['1. Start it', 'sh', newcomer],
@@ -83,6 +84,7 @@ export const claims: Record<string, Claim[]> = {
     ['A webhook that is not accepted', 'sh', readMe],
     ['A webhook that is not accepted', 'json', readMe],
   ],
+  'docs/versioning.md': [],
   'docs/webhooks.md': [
     ['Endpoints', 'http', commands],
     ['While you develop', 'sh', commands],
