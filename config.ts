@@ -44,24 +44,62 @@ const json = z.string().transform((text, context) => {
   }
 })
 
+const keyId = z.string().min(1)
+
 const publicJwk = z.object({
   kty: z.literal('EC'),
   crv: z.literal('P-256'),
-  kid: z.string(),
+  kid: keyId,
   x: z.string(),
   y: z.string(),
 })
 const privateJwk = publicJwk.extend({ d: z.string() })
 
+const signingJwk = z.object({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  kid: keyId,
+  x: z.string(),
+  d: z.string(),
+})
+
+/** A JWK set (RFC 7517); of two keys with one id, only the first would ever be found. */
+const keySet = <Jwk extends z.ZodType<{ kid: string }>>(jwk: Jwk) =>
+  z
+    .object({ keys: z.array(jwk).min(1) })
+    .transform((set) => set.keys)
+    .superRefine((keys, context) => {
+      const ids = keys.map(({ kid }) => kid)
+      const twice = ids.find((id, index) => ids.indexOf(id) < index)
+      if (twice === undefined) return
+      const reason = `two of its keys have the id ${twice}`
+      context.addIssue({ code: 'custom', message: reason, params: { reason } })
+    })
+
 const publicKeys = json
-  .pipe(z.object({ keys: z.array(publicJwk).min(1) }))
-  .transform((set): SealingKey[] => set.keys)
-  .describe('a JSON Web Key Set of public P-256 keys, newest first, as `npm run secrets` makes it')
+  .pipe(keySet(publicJwk))
+  .transform((keys): SealingKey[] => keys)
+  .describe('a JSON Web Key Set of public P-256 keys, the one to use first, as `npm run secrets` makes it')
 
 const privateKeys = json
-  .pipe(z.object({ keys: z.array(privateJwk).min(1) }))
-  .transform((set): PrivateKey[] => set.keys)
-  .describe('a JSON Web Key Set of private P-256 keys, newest first, as `npm run secrets` makes it')
+  .pipe(keySet(privateJwk))
+  .transform((keys): PrivateKey[] => keys)
+  .describe('a JSON Web Key Set of private P-256 keys, the one to use first, as `npm run secrets` makes it')
+
+const signingKeys = json
+  .pipe(z.union([signingJwk.transform((key) => [key]), keySet(signingJwk)]))
+  .transform((keys): SigningKey[] => keys)
+  .describe('a private Ed25519 JSON Web Key, or a set of them, the one to use first, as `npm run secrets` makes it')
+
+/** The settings that hold keys which are exchanged from time to time. */
+const keySets = z.object({
+  WIDGET_TOKEN_KEY: signingKeys,
+  SEALING_PUBLIC_KEYS: publicKeys,
+  SEALING_PRIVATE_KEYS: privateKeys,
+  STORAGE_KEYS: privateKeys,
+})
+export type KeySetting = keyof typeof keySets.shape
+export const keySettings = Object.keys(keySets.shape) as KeySetting[]
 
 const secretKey = z
   .string()
@@ -112,18 +150,7 @@ const api = shared.extend({
   API_PORT: port(8080),
   API_METRICS_PORT: optionalPort(9464),
   PUBLIC_URL: baseUrl('http://localhost:8080', 'https://api.example.com'),
-  WIDGET_TOKEN_KEY: json
-    .pipe(
-      z.object({
-        kty: z.literal('OKP'),
-        crv: z.literal('Ed25519'),
-        kid: z.string(),
-        x: z.string(),
-        d: z.string(),
-      }),
-    )
-    .transform((key): SigningKey => key)
-    .describe('a private Ed25519 JSON Web Key, as `npm run secrets` makes it'),
+  WIDGET_TOKEN_KEY: signingKeys,
   SEALING_PUBLIC_KEYS: publicKeys,
   API_KEY_REQUESTS_PER_MINUTE: requestsPerMinute(6_000),
   WIDGET_TOKEN_REQUESTS_PER_MINUTE: requestsPerMinute(300),
@@ -153,6 +180,12 @@ export function databaseConfig(env: Env) {
   return { databaseUrl: parse(database, env).DATABASE_URL }
 }
 
+/** One set of keys, for the tool that makes the next. */
+export function keySetConfig<Setting extends KeySetting>(env: Env, setting: Setting) {
+  const { shape } = keySets
+  return parse(z.object({ [setting]: shape[setting] }), env)[setting] as z.infer<(typeof shape)[Setting]>
+}
+
 /** What the reconciler needs, besides Temporal's own settings. */
 export function reconcileConfig(env: Env) {
   const settings = parse(queue, env)
@@ -169,7 +202,7 @@ export function apiConfig(env: Env) {
     port: settings.API_PORT,
     metrics: metricsAddress(settings.METRICS_HOST, settings.API_METRICS_PORT),
     publicUrl: settings.PUBLIC_URL,
-    widgetTokenKey: settings.WIDGET_TOKEN_KEY,
+    widgetTokenKeys: settings.WIDGET_TOKEN_KEY,
     sealingKeys: settings.SEALING_PUBLIC_KEYS,
     sandboxBankUrl: settings.SANDBOX_BANK_URL ?? null,
     apiKeyRequestsPerMinute: settings.API_KEY_REQUESTS_PER_MINUTE,

@@ -10,6 +10,8 @@ import { createWebhookSender } from '../webhooks/sender.ts'
 import { createSandboxConnector } from './banks/sandbox.ts'
 import { createActivities } from './index.ts'
 import { nameRequest } from './request-id.ts'
+import { requireKeys } from './required-keys.ts'
+import { resealHourly } from './reseal.ts'
 import { workflowInterceptorModules, workflowsPath } from './workflow-code.ts'
 
 const levels: Record<LogLevel, Parameters<typeof log>[0]> = {
@@ -49,6 +51,7 @@ async function main(): Promise<void> {
   installRuntime(config.sdkMetrics)
   const db = openDatabase(config.databaseUrl)
   await checkDatabase(db)
+  await requireKeys(db, config)
   const { connectionOptions, namespace } = loadClientConnectConfig()
   const connection = await NativeConnection.connect(connectionOptions).catch(() => {
     throw new Error(`Temporal does not answer at ${connectionOptions.address}: check TEMPORAL_ADDRESS.`)
@@ -88,9 +91,10 @@ async function main(): Promise<void> {
   }
   const metricsServer = config.metrics && (await serveMetrics(registry, config.metrics))
   await webhooks.start()
+  const stopResealing = resealHourly({ ...config, db })
   announce('worker_started', { taskQueue: config.taskQueue })
   await worker.run()
-  await webhooksStopped
+  await Promise.all([webhooksStopped, stopResealing()])
   metricsServer?.close()
   webhooks.close()
   await connection.close()

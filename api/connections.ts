@@ -17,7 +17,7 @@ import { IdempotencyKey } from './once.ts'
 import { createdQuery, onlyPage, pageOf, pageQuery, toPage } from './page.ts'
 import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
 import { NoBody, refuseInvalid, storablePattern, storableText } from './validation.ts'
-import { endOf, exampleToken, newTokenGrant } from './widget-token.ts'
+import { endOf, exampleToken } from './widget-token.ts'
 
 /** OpenAPI 3.1 has it, its types do not. */
 const metadataKeys = { propertyNames: { minLength: 1, maxLength: 40, pattern: storablePattern } }
@@ -177,7 +177,7 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay, on
     }
     const created = await once(c, async (trx) => {
       const connectionId = newId('con')
-      const grant = newTokenGrant()
+      const grant = tokens.newGrant()
       const tokenEndsAt = endOf(grant)
       const state = newConnection(institutionId)
       const { status, version } = state
@@ -243,7 +243,7 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay, on
           { connectionStatus: row.status },
         )
       }
-      const renewed = newTokenGrant()
+      const renewed = tokens.newGrant()
       await trx
         .updateTable('connections')
         .set({ tokenEndsAt: endOf(renewed) })

@@ -10,7 +10,7 @@ import type { WidgetTokens } from './widget-token.ts'
 
 /** What an app is made of. */
 export interface Deps {
-  config: Omit<ApiConfig, 'databaseUrl' | 'taskQueue' | 'port' | 'metrics' | 'widgetTokenKey'>
+  config: Omit<ApiConfig, 'databaseUrl' | 'taskQueue' | 'port' | 'metrics' | 'widgetTokenKeys'>
   db: Database
   temporal: Client
   tokens: WidgetTokens

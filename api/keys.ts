@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { z } from 'zod'
 import type { Database } from '../db/index.ts'
-import { runTool } from '../db/tool.ts'
+import { printTable, runTool } from '../db/tool.ts'
 import { createApiKey, listApiKeys, notActive, revokeApiKey, rotateApiKey } from './api-keys.ts'
 import { readExpiry, readGrace } from './key-lifetime.ts'
 import { chooseOrganization } from './organizations.ts'
@@ -58,15 +58,7 @@ async function list(db: Database, args: string[]): Promise<void> {
     key.replacedBy ?? '',
   ])
   const header = ['ID', 'NAME', 'MODE', 'ORGANIZATION', 'CREATED (UTC)', 'LAST USED', 'EXPIRES', 'STATE', 'REPLACED BY']
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)))
-  for (const row of [header, ...rows]) {
-    console.log(
-      row
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-  }
+  printTable(header, rows)
 }
 
 async function rotate(db: Database, args: string[]): Promise<void> {

@@ -47,7 +47,7 @@ async function main(): Promise<void> {
       waiters.sweep()
     },
   )
-  const tokens = await createWidgetTokens(config.widgetTokenKey, config.publicUrl)
+  const tokens = await createWidgetTokens(config.widgetTokenKeys, config.publicUrl)
   const app = createApp({ config, db, temporal, tokens, relay, waiters, metrics })
   registerGauges(registry, { db, temporal, waiters })
   const metricsServer = config.metrics && (await serveMetrics(registry, config.metrics))

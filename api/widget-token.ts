@@ -1,4 +1,4 @@
-import { errors, importJWK, jwtVerify, SignJWT } from 'jose'
+import { createLocalJWKSet, errors, importJWK, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import type { Owner } from '../db/schema.ts'
 import { newId } from '../ids.ts'
@@ -31,10 +31,8 @@ export interface TokenGrant {
   tokenId: string
   /** Seconds since 1970. */
   issuedAt: number
-}
-
-export function newTokenGrant(): TokenGrant {
-  return { tokenId: newId('tok'), issuedAt: Math.floor(Date.now() / 1000) }
+  /** The key that signed it first; left out where it was granted before there were several. */
+  keyId?: string
 }
 
 export function endOf({ issuedAt }: TokenGrant): Date {
@@ -43,29 +41,42 @@ export function endOf({ issuedAt }: TokenGrant): Date {
 
 export type WidgetTokens = Awaited<ReturnType<typeof createWidgetTokens>>
 
-/** Issues and verifies widget tokens: JWTs (RFC 7519) signed with Ed25519, for one connection each. */
-export async function createWidgetTokens(key: SigningKey, issuer: string) {
-  const privateKey = await importJWK(key, 'EdDSA')
-  const publicKey = await importJWK(publicPart(key), 'EdDSA')
+/**
+ * Issues and verifies widget tokens: JWTs (RFC 7519) signed with Ed25519, for one connection each. The first of the keys
+ * signs what is new, and all verify.
+ */
+export async function createWidgetTokens(keys: SigningKey[], issuer: string) {
+  const signing = await Promise.all(keys.map(async (key) => ({ kid: key.kid, key: await importJWK(key, 'EdDSA') })))
+  const verifying = createLocalJWKSet({ keys: keys.map((key) => publicPart(key)) })
+
+  const newGrant = (): TokenGrant => ({
+    tokenId: newId('tok'),
+    issuedAt: Math.floor(Date.now() / 1000),
+    keyId: signing[0]!.kid,
+  })
 
   return {
-    async issue(owner: Owner, connectionId: string, grant = newTokenGrant()) {
+    newGrant,
+
+    /** Of one grant always the same token, for as long as the key is there that signed it first. */
+    async issue(owner: Owner, connectionId: string, grant = newGrant()) {
+      const { kid, key } = signing.find((known) => known.kid === grant.keyId) ?? signing[0]!
       const widgetToken = await new SignJWT({ org: owner.organizationId, mode: owner.mode })
-        .setProtectedHeader({ alg: 'EdDSA', typ: type, kid: key.kid })
+        .setProtectedHeader({ alg: 'EdDSA', typ: type, kid })
         .setIssuer(issuer)
         .setAudience(audience)
         .setSubject(connectionId)
         .setJti(grant.tokenId)
         .setIssuedAt(grant.issuedAt)
         .setExpirationTime(endOf(grant))
-        .sign(privateKey)
+        .sign(key)
       return { widgetToken, widgetTokenExpiresAt: endOf(grant).toISOString() }
     },
 
     /** @throws {Problem} UNAUTHORIZED where it is not ours, TOKEN_EXPIRED where even its reading time is over */
     async verify(token: string): Promise<WidgetToken> {
       try {
-        const { payload } = await jwtVerify(token, publicKey, {
+        const { payload } = await jwtVerify(token, verifying, {
           algorithms: ['EdDSA'],
           typ: type,
           issuer,

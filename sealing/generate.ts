@@ -17,7 +17,7 @@ export async function generateSecrets(folder: string): Promise<void> {
   const webhookSecretKey = randomBytes(32).toString('base64')
   await mkdir(folder, { recursive: true })
   await write(files.api, {
-    WIDGET_TOKEN_KEY: JSON.stringify(await generateSigningKey()),
+    WIDGET_TOKEN_KEY: JSON.stringify({ keys: [await generateSigningKey()] }),
     SEALING_PUBLIC_KEYS: JSON.stringify({ keys: [publicPart(sealingKey)] }),
     WEBHOOK_SECRET_KEY: webhookSecretKey,
   })

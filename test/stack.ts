@@ -65,7 +65,7 @@ export async function openStack(
     widgetTokenRequestsPerMinute: 1_000_000,
     ...options.limits,
   }
-  const tokens = await createWidgetTokens(await generateSigningKey(), config.publicUrl)
+  const tokens = await createWidgetTokens([await generateSigningKey()], config.publicUrl)
   const waiters = createStatusWaiters(db)
   const registry = new Registry()
   const metrics = createApiMetrics(registry)

@@ -35,7 +35,7 @@ async function strangers(): Promise<Record<string, string>> {
   const revoked = await createApiKey(stack.db, stack.owner, 'test')
   await revokeApiKey(stack.db, revoked.id)
   const expired = await createApiKey(stack.db, stack.owner, 'test', new Date())
-  const otherService = await createWidgetTokens(await generateSigningKey(), stack.publicUrl)
+  const otherService = await createWidgetTokens([await generateSigningKey()], stack.publicUrl)
   const [header, payload, signature] = widgetToken.split('.') as [string, string, string]
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>
   const changed = Buffer.from(JSON.stringify({ ...claims, jti: 'tok_other' })).toString('base64url')

@@ -32,7 +32,7 @@ test('the API’s file holds nothing that opens a credential, and the worker’s
   const { api, worker } = await generated()
   for (const key of workerConfig({ ...rest, ...worker }).sealingKeys) expect(JSON.stringify(api)).not.toContain(key.d)
   expect(Object.keys(api).toSorted()).toEqual(['SEALING_PUBLIC_KEYS', 'WEBHOOK_SECRET_KEY', 'WIDGET_TOKEN_KEY'])
-  expect(JSON.stringify(worker)).not.toContain(apiConfig({ ...rest, ...api }).widgetTokenKey.d)
+  expect(JSON.stringify(worker)).not.toContain(apiConfig({ ...rest, ...api }).widgetTokenKeys[0]!.d)
 })
 
 test('only their owner can read the files, and they are never overwritten', async () => {

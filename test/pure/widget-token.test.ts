@@ -5,7 +5,7 @@ import { generateSigningKey, type SigningKey } from '../../sealing/keys.ts'
 
 const issuer = 'https://api.example.com'
 const key = await generateSigningKey()
-const tokens = await createWidgetTokens(key, issuer)
+const tokens = await createWidgetTokens([key], issuer)
 const owner = { organizationId: 'org_1', mode: 'test' } as const
 const { widgetToken } = await tokens.issue(owner, 'con_1')
 const [header = '', payload = '', signature = ''] = widgetToken.split('.')
