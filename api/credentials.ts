@@ -100,7 +100,7 @@ const sealingKeys = createRoute({
   operationId: 'listSealingKeys',
   tags: ['Widget'],
   summary: 'List the public keys that credentials are sealed with',
-  description: 'Newest first: seal with the first. They are replaced from time to time, so ask anew for each login.',
+  description: 'Seal with the first. They are replaced from time to time, so ask anew for each login.',
   security: [{ apiKey: [] }, { widgetToken: [] }],
   responses: {
     200: {

@@ -14,10 +14,14 @@ export function withFirst<K extends Key>(keys: K[], keyId: string): K[] {
   return [first, ...keys.filter((key) => key !== first)]
 }
 
-/** @throws {Error} in one sentence, where there is no such key, or where it is the one in use */
-export function without<K extends Key>(keys: K[], keyId: string): K[] {
+/**
+ * @param inUse what may not go: the first, unless the order of this set means nothing
+ * @throws {Error} in one sentence, where there is no such key, or where it is the one in use
+ */
+export function without<K extends Key>(keys: K[], keyId: string, inUse: K | null = keys[0] ?? null): K[] {
   const dropped = find(keys, keyId)
-  if (dropped === keys[0]) throw new Error(`${keyId} is the first key, which is in use: use another one first.`)
+  if (keys.length === 1) throw new Error(`${keyId} is the only key: add another one first.`)
+  if (dropped === inUse) throw new Error(`${keyId} is the first key, which is in use: use another one first.`)
   return keys.filter((key) => key !== dropped)
 }
 

@@ -216,7 +216,7 @@ export interface paths {
         };
         /**
          * List the public keys that credentials are sealed with
-         * @description Newest first: seal with the first. They are replaced from time to time, so ask anew for each login.
+         * @description Seal with the first. They are replaced from time to time, so ask anew for each login.
          */
         get: operations["listSealingKeys"];
         put?: never;

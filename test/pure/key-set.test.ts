@@ -12,6 +12,8 @@ test('a new key is known before it is used, and the one in use is not dropped', 
   expect(withFirst([a, b], 'a')).toEqual([a, b])
   expect(without([c, a, b], 'a')).toEqual([c, b])
   expect(() => without([a, b], 'a')).toThrow('a is the first key, which is in use: use another one first.')
+  expect(without([a, b], 'a', null)).toEqual([b])
+  expect(() => without([a], 'a', null)).toThrow('a is the only key: add another one first.')
 })
 
 test.each([withFirst, without])('of a key that is not there %o says which are, and not what was typed', (change) => {
