@@ -92,6 +92,7 @@ test('all keys are rotated under load, APIs and workers in turn: nothing fails, 
   await Promise.all([early, waiting, late, patient].map((user) => user.syncAgain()))
 
   const visits = await two.close()
+  expect(two.faults).toEqual([])
   expect(visits).toBeGreaterThan(20)
   expect(bank.answers.length).toBeGreaterThan(10)
   const uses = await findKeyUses(stack.db)

@@ -1,5 +1,6 @@
 import { expect, onTestFinished } from 'vitest'
-import { createActivities } from '../../activities/index.ts'
+import { ApplicationFailure } from '@temporalio/common'
+import { createActivities, type Activities } from '../../activities/index.ts'
 import { requireKeys } from '../../activities/required-keys.ts'
 import { resealHourly } from '../../activities/reseal.ts'
 import { createApp } from '../../api/app.ts'
@@ -26,6 +27,7 @@ export async function openTwoOfEach(stack: Stack) {
   const apis: App[] = []
   const workers: { stop(): Promise<unknown> }[] = []
   const visits = new Set<Promise<void>>()
+  const faults: string[] = []
   let [calls, visited, closing] = [0, 0, false]
 
   const visit = () => openVisit(stack, () => apis[calls++ % apis.length]!)
@@ -53,7 +55,7 @@ export async function openTwoOfEach(stack: Stack) {
     await workers[index]?.stop()
     const deps = { ...activityDeps, sealingKeys: keys.sealing, storageKeys: keys.storage }
     await requireKeys(db, deps)
-    const worker = await stack.startWorker({ activities: createActivities(deps) })
+    const worker = await stack.startWorker({ activities: watched(createActivities(deps), faults) })
     const stopResealing = resealHourly(deps)
     workers[index] = { stop: () => Promise.all([stopResealing(), worker.stop()]) }
   }
@@ -76,6 +78,8 @@ export async function openTwoOfEach(stack: Stack) {
     /** What APIs and workers are given at their next replacement. */
     keys,
     visit,
+    /** What failed in a worker, though a retry mended it. */
+    faults,
     replaceApis: () => inTurn(replaceApi),
     replaceWorkers: () => inTurn(replaceWorker),
     /** Until whoever is here now has gone, as they have after 15 minutes or an hour. */
@@ -87,4 +91,18 @@ export async function openTwoOfEach(stack: Stack) {
       return visited
     },
   }
+}
+
+/** Notes what fails, except where a worker that stops interrupts it. */
+function watched(activities: Activities, faults: string[]): Activities {
+  const entries = Object.entries(activities) as [string, (...args: never[]) => Promise<unknown>][]
+  const watching = entries.map(([name, activity]) => [
+    name,
+    (...args: never[]) =>
+      activity(...args).catch((error: unknown) => {
+        if (error instanceof ApplicationFailure) faults.push(`${name}: ${error.type}`)
+        throw error
+      }),
+  ])
+  return Object.fromEntries(watching) as Activities
 }
