@@ -16,6 +16,16 @@ test('a new key is known before it is used, and the one in use is not dropped', 
   expect(() => without([a], 'a', null)).toThrow('a is the only key: add another one first.')
 })
 
+test('at each step of a rotation every process knows the key that is used at the step before and after', () => {
+  const steps = [[a]]
+  steps.push(withNew(steps.at(-1)!, b))
+  steps.push(withFirst(steps.at(-1)!, 'b'))
+  steps.push(without(steps.at(-1)!, 'a'))
+  for (const [index, keys] of steps.entries()) {
+    for (const neighbour of steps.slice(Math.max(0, index - 1), index + 2)) expect(keys).toContain(neighbour[0])
+  }
+})
+
 test.each([withFirst, without])('of a key that is not there %o says which are, and not what was typed', (change) => {
   const typed = '{"d":"a-private-key"}'
   expect(() => change([a, b], typed)).toThrow('There is no key of that id; there are: a, b.')
