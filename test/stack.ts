@@ -143,6 +143,8 @@ export async function openStack(
       bundlePath = inject('workflowBundlePath'),
       /** Whether it sends webhooks too. */
       sends = true,
+      /** What is under way when it is asked to stop has this long; of the real one twenty seconds. */
+      graceSeconds = 1,
     } = {}): Promise<{ stop: () => Promise<void> }> {
       const native = await NativeConnection.connect({ address })
       const worker = await Worker.create({
@@ -151,8 +153,8 @@ export async function openStack(
         workflowBundle: { codePath: bundlePath },
         activities,
         interceptors: { activity: [nameRequest] },
-        shutdownGraceTime: '1 second',
-        shutdownForceTime: '5 seconds',
+        shutdownGraceTime: `${graceSeconds} seconds`,
+        shutdownForceTime: `${graceSeconds + 4} seconds`,
       })
       const run = worker.run()
       const dispatching = createWebhookSender(db, webhookConfig, workerMetrics)

@@ -21,12 +21,12 @@ async function openRecords() {
   return {
     db,
     /** A connection with credentials that its bank has accepted. */
-    async connect(key = oldKey): Promise<string> {
+    connect: async (key = oldKey): Promise<string> => {
       const connectionId = await insertConnection(db, owner)
       await store(db, connectionId, 'sub_1', key)
       return connectionId
     },
-    async signIn(): Promise<{ connectionId: string; attemptId: string }> {
+    signIn: async (): Promise<{ connectionId: string; attemptId: string }> => {
       await insertBankCalls(db, owner, institutionId, 1, { state: 'answered', outcome: 'signed_in' })
       const call = await db.selectFrom('bankCalls').selectAll().orderBy('begunAt', 'desc').executeTakeFirstOrThrow()
       const sealedFor = { ...call, submissionId: call.attemptId, expiresAt: null }
@@ -132,7 +132,7 @@ test('what can’t be opened stays as it is and is counted, and the rest is seal
   const [damaged, strange, good] = [await connect(), await connect(stranger), await connect()]
   await db
     .updateTable('credentials')
-    .set(({ fn, val }) => ({ sealed: fn('replace', ['sealed', val('.'), val('.A')]) }))
+    .set((eb) => ({ sealed: eb.fn('replace', ['sealed', eb.val('.'), eb.val('.A')]) }))
     .where('connectionId', '=', damaged)
     .execute()
   const before = [await findStored(db, damaged), await findStored(db, strange)]

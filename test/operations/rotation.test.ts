@@ -4,6 +4,7 @@ import { parseEnv, promisify } from 'node:util'
 import { afterAll, expect, test } from 'vitest'
 import { keySetConfig, type KeySetting } from '../../config.ts'
 import { generateSealingKey, generateSigningKey, publicPart } from '../../sealing/keys.ts'
+import { destroySealedFor } from '../../db/sealed-texts.ts'
 import { createOrganization, openTestDatabase } from '../database.ts'
 import { insertConnection, insertCredentials } from '../db/records.ts'
 import { openStack } from '../stack.ts'
@@ -118,7 +119,7 @@ test('a worker seals anew what it finds, and one that lacks a key that is needed
   const stack = await openStack()
   const { activityDeps } = stack
   const first = await stack.startWorker()
-  await stack.connect()
+  const { connectionId } = await stack.connect()
   await first.stop()
   const newKey = await generateSealingKey()
 
@@ -130,4 +131,10 @@ test('a worker seals anew what it finds, and one that lacks a key that is needed
   await startService('activities/worker.ts', stack)
   const keyIds = () => stack.db.selectFrom('credentials').select('keyId').execute()
   await expect.poll(keyIds).toEqual([{ keyId: newKey.kid }])
+
+  // Of a key that was given up, the user signs in anew.
+  await destroySealedFor(stack.db, newKey.kid)
+  await stack.call('POST', `/v1/connections/${connectionId}/sync`)
+  const { error } = await stack.statusWhen(connectionId, ({ status }) => status === 'FAILED_AUTH')
+  expect(error?.code).toBe('reauthentication_required')
 })

@@ -5,6 +5,7 @@ import { generateSealingKey, generateSigningKey, publicPart } from '../../sealin
 
 const [a, b, c] = [{ kid: 'a' }, { kid: 'b' }, { kid: 'c' }]
 const jwks = (...keys: object[]) => JSON.stringify({ keys })
+const read = (value: string) => keySetConfig({ WIDGET_TOKEN_KEY: value }, 'WIDGET_TOKEN_KEY')
 
 test('a new key is known before it is used, and the one in use is not dropped', () => {
   expect(withNew([a, b], c)).toEqual([a, b, c])
@@ -33,7 +34,6 @@ test.each([withFirst, without])('of a key that is not there %o says which are, a
 
 test('WIDGET_TOKEN_KEY is one key or a set, whose order is kept', async () => {
   const [first, second] = [await generateSigningKey(), await generateSigningKey()]
-  const read = (value: string) => keySetConfig({ WIDGET_TOKEN_KEY: value }, 'WIDGET_TOKEN_KEY')
   expect(read(JSON.stringify(first))).toEqual([first])
   expect(read(jwks(first, second))).toEqual([first, second])
   expect(read(jwks(second, first))).toEqual([second, first])
@@ -49,9 +49,9 @@ test('two keys of one id are refused in words, and no private part is repeated',
     ['WIDGET_TOKEN_KEY', jwks(signing, signing), signing],
   ] as const
   for (const [setting, value, key] of sets) {
-    const read = () => keySetConfig({ [setting]: value }, setting)
-    expect(read).toThrow(`${setting} is refused (two of its keys have the id ${key.kid}): it should be `)
-    expect(read).not.toThrow(key.d)
+    const refused = () => keySetConfig({ [setting]: value }, setting)
+    expect(refused).toThrow(`${setting} is refused (two of its keys have the id ${key.kid}): it should be `)
+    expect(refused).not.toThrow(key.d)
   }
 })
 

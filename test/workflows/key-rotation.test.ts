@@ -93,8 +93,8 @@ test('all keys are rotated under load, APIs and workers in turn: nothing fails, 
 
   const visits = await two.close()
   expect(two.faults).toEqual([])
-  expect(visits).toBeGreaterThan(20)
-  expect(bank.answers.length).toBeGreaterThan(10)
+  expect(visits).toBeGreaterThan(10)
+  expect(bank.answers.length).toBeGreaterThan(5)
   const uses = await findKeyUses(stack.db)
   expect(uses).toEqual([
     { setting: 'STORAGE_KEYS', keyId: storageKey.kid, texts: 'stored credentials', count: visits + 4 },

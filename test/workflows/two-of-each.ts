@@ -28,12 +28,13 @@ export async function openTwoOfEach(stack: Stack) {
   const workers: { stop(): Promise<unknown> }[] = []
   const visits = new Set<Promise<void>>()
   const faults: string[] = []
-  let [calls, visited, closing] = [0, 0, false]
+  const closing = new AbortController()
+  let [calls, visited] = [0, 0]
 
   const visit = () => openVisit(stack, () => apis[calls++ % apis.length]!)
 
   async function visitor(index: number): Promise<void> {
-    for (let nth = index; !closing; nth++) {
+    for (let nth = index; !closing.signal.aborted; nth++) {
       const visiting = visit().then(async (user) => {
         await user.submit(nth % 2 === 0 ? 'asked' : 'good')
         if (nth % 2 === 0) await user.answer()
@@ -55,7 +56,7 @@ export async function openTwoOfEach(stack: Stack) {
     await workers[index]?.stop()
     const deps = { ...activityDeps, sealingKeys: keys.sealing, storageKeys: keys.storage }
     await requireKeys(db, deps)
-    const worker = await stack.startWorker({ activities: watched(createActivities(deps), faults) })
+    const worker = await stack.startWorker({ activities: watched(createActivities(deps), faults), graceSeconds: 20 })
     const stopResealing = resealHourly(deps)
     workers[index] = { stop: () => Promise.all([stopResealing(), worker.stop()]) }
   }
@@ -72,7 +73,7 @@ export async function openTwoOfEach(stack: Stack) {
   const load = Promise.all(Array.from({ length: visitors }, (_, index) => visitor(index)))
   // It is told where it is waited for.
   load.catch(() => {})
-  onTestFinished(() => void (closing = true))
+  onTestFinished(() => closing.abort())
 
   return {
     /** What APIs and workers are given at their next replacement. */
@@ -86,7 +87,7 @@ export async function openTwoOfEach(stack: Stack) {
     everybodyOfBefore: () => Promise.all(visits),
     /** Ends the coming and going. @throws where anything failed for anybody */
     async close(): Promise<number> {
-      closing = true
+      closing.abort()
       await load
       return visited
     },
