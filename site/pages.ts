@@ -43,6 +43,7 @@ export const sections: Section[] = [
     title: 'Run it',
     pages: [
       { title: 'Going live', source: 'docs/going-live.md' },
+      { title: 'Rotating keys', source: 'docs/rotating-keys.md' },
       { title: 'Operations', source: 'docs/runbook.md' },
       { title: 'Changelog', source: 'CHANGELOG.md' },
     ],

@@ -7,6 +7,7 @@ const snippet = 'test/journeys/snippet.test.ts'
 const commands = 'test/journeys/documented-commands.test.ts'
 const receivers = 'test/webhooks/receivers.test.ts'
 const goingLive = 'test/operations/going-live.test.ts'
+const rotation = 'test/operations/rotation.test.ts'
 const runbook = 'test/operations/runbook.test.ts'
 const alerts = 'test/operations/running.test.ts'
 const client = 'test/client/package.test.ts'
@@ -63,6 +64,12 @@ export const claims: Record<string, Claim[]> = {
     ['7. Break the login, and reconnect', 'sh', newcomer],
     ['8. Stop, and go on', 'sh', newcomer],
   ],
+  'docs/rotating-keys.md': [
+    ['The tool', 'sh', rotation],
+    ['The tool', '', rotation],
+    ['A worker that does not start for want of a key', '', rotation],
+    ['A worker that does not start for want of a key', 'sh', rotation],
+  ],
   'docs/runbook.md': [
     ['API away (AraucariaApiAway, AraucariaApiFails)', 'promql', alerts],
     ['Outbox old (AraucariaOutboxOld)', 'sql', runbook],
@@ -73,8 +80,7 @@ export const claims: Record<string, Claim[]> = {
     ['Webhooks get no answer (AraucariaWebhooksUnanswered)', 'sql', runbook],
     ['A webhook endpoint fails (AraucariaWebhookEndpointFailing, AraucariaWebhookEndpointDisabled)', 'sql', runbook],
     ['Deliveries are late (AraucariaDeliveriesLate)', 'sql', runbook],
-    ['Certificates and keys', 'sh', runbook],
-    ['Certificates and keys', 'sql', runbook],
+    ['Certificates and keys', 'sh', rotation],
   ],
   'docs/sandbox.md': [
     ['In your CI', 'sh', readMe],

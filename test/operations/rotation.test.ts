@@ -1,14 +1,21 @@
 import { execFile } from 'node:child_process'
-import { resolve } from 'node:path'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseEnv, promisify } from 'node:util'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { keySetConfig, type KeySetting } from '../../config.ts'
 import { generateSealingKey, generateSigningKey, publicPart } from '../../sealing/keys.ts'
 import { destroySealedFor } from '../../db/sealed-texts.ts'
 import { createOrganization, openTestDatabase } from '../database.ts'
 import { insertConnection, insertCredentials } from '../db/records.ts'
+import { sampleOf } from '../documents/samples.ts'
 import { openStack } from '../stack.ts'
 import { startService } from '../workflows/service-process.ts'
+
+const root = join(import.meta.dirname, '../..')
+const page = 'docs/rotating-keys.md'
+const lacking = 'A worker that does not start for want of a key'
 
 const { db, url } = await openTestDatabase(afterAll)
 const owner = await createOrganization(db)
@@ -24,7 +31,7 @@ const settings = {
 /** The tool as an operator calls it, with these settings; what it prints is split into lines. */
 async function rotation(args: string[], env: Record<string, string> = settings) {
   const options = {
-    cwd: resolve(import.meta.dirname, '../..'),
+    cwd: root,
     env: { PATH: process.env.PATH, DATABASE_URL: url, ...env },
   }
   const outcome = await promisify(execFile)(process.execPath, ['sealing/rotation.ts', ...args], options).catch(
@@ -97,6 +104,27 @@ test('a key that texts need is counted and not dropped, and one that is lost is 
   expect(printed(unused.stdout, 'STORAGE_KEYS')).toEqual([storage])
 })
 
+/** Of a printed table. */
+const columns = (table: string) => table.split('\n')[0]!.split(/ {2,}/)
+
+test('the commands of the pages are the tool’s, and it answers as they say', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'araucaria-rotation-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const lines = Object.entries(settings).map(([setting, value]) => `${setting}='${value}'`)
+  await writeFile(join(folder, 'worker.env'), lines.join('\n'))
+  const paste = async (command: string) => {
+    const options = { cwd: root, env: { PATH: process.env.PATH, DATABASE_URL: url } }
+    return (await promisify(execFile)('bash', ['-c', command.replace('=secrets/', `=${folder}/`)], options)).stdout
+  }
+  const [status = '', docker = ''] = sampleOf(page, 'The tool', 'sh').split('\n')
+  expect(docker).toContain('docker compose run --rm worker sealing/rotation.ts status')
+  for (const command of [status, sampleOf('docs/runbook.md', 'Certificates and keys', 'sh')]) {
+    expect(columns(await paste(command))).toEqual(columns(sampleOf(page, 'The tool', '')))
+  }
+  const giveUp = sampleOf(page, lacking, 'sh')
+  expect(await paste(giveUp)).toBe('Nothing is sealed for a key of that id.\n')
+})
+
 test('what it cannot do is one clear sentence on stderr, and nothing that could be taken for a setting', async () => {
   const outcomes = [
     [[], 'npm run --silent rotation -- status'],
@@ -124,8 +152,11 @@ test('a worker seals anew what it finds, and one that lacks a key that is needed
   const newKey = await generateSealingKey()
 
   const started = startService('activities/worker.ts', stack, { STORAGE_KEYS: jwks(newKey) })
-  const needed = new RegExp(`STORAGE_KEYS lacks the key ${activityDeps.storageKeys[0]!.kid}, .* 1 stored credentials`)
-  await expect(started).rejects.toThrow(needed)
+  const sentence = sampleOf(page, lacking, '')
+    .trim()
+    .replace('Xb7dYl0uPq2R', activityDeps.storageKeys[0]!.kid)
+    .replace('311', '1')
+  await expect(started).rejects.toThrow(sentence)
 
   activityDeps.storageKeys = [newKey, ...activityDeps.storageKeys]
   await startService('activities/worker.ts', stack)
