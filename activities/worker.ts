@@ -12,7 +12,7 @@ import { createActivities } from './index.ts'
 import { nameRequest } from './request-id.ts'
 import { requireKeys } from './required-keys.ts'
 import { resealHourly } from './reseal.ts'
-import { workflowInterceptorModules, workflowsPath } from './workflow-code.ts'
+import { bundlerOptions, workflowInterceptorModules, workflowsPath } from './workflow-code.ts'
 
 const levels: Record<LogLevel, Parameters<typeof log>[0]> = {
   TRACE: 'debug',
@@ -64,6 +64,7 @@ async function main(): Promise<void> {
     namespace: namespace ?? 'default',
     taskQueue: config.taskQueue,
     workflowsPath,
+    bundlerOptions,
     interceptors: { workflowModules: workflowInterceptorModules, activity: [nameRequest] },
     activities: createActivities({
       ...config,

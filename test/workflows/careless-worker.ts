@@ -8,7 +8,7 @@ import type { BankConnector } from '../../activities/banks/connector.ts'
 import { createActivities } from '../../activities/index.ts'
 import { nameRequest } from '../../activities/request-id.ts'
 import { installRuntime } from '../../activities/worker.ts'
-import { workflowInterceptorModules, workflowsPath } from '../../activities/workflow-code.ts'
+import { bundlerOptions, workflowInterceptorModules, workflowsPath } from '../../activities/workflow-code.ts'
 import { workerConfig } from '../../config.ts'
 import { openDatabase } from '../../db/index.ts'
 import { log } from '../../log.ts'
@@ -69,6 +69,7 @@ const worker = await Worker.create({
   connection: await NativeConnection.connect({ address: process.env.TEMPORAL_ADDRESS! }),
   taskQueue: config.taskQueue,
   workflowsPath,
+  bundlerOptions,
   interceptors: { workflowModules: workflowInterceptorModules, activity: [nameRequest] },
   activities: createActivities({ ...config, db, webhooks, metrics, connectors: { sandbox: bank } }),
 })
