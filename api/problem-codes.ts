@@ -135,7 +135,7 @@ export const problems = {
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
-    title: 'The body is not JSON',
+    title: 'The Content-Type is not application/json',
     action: 'Send JSON, with `Content-Type: application/json`.',
   },
   IDEMPOTENCY_KEY_REUSED: {

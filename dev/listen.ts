@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Webhook } from 'standardwebhooks'
 
-const usage = `npm run listen -- --key arau_test_… --forward http://localhost:3000/hooks
+const usage = `npm run listen -- --key arau_test_… --forward http://localhost:3000/webhooks
 Forwards every event from now on to a program on this machine, signed as webhooks are, and prints what it answers.
   --key      your API key
   --forward  where your program takes webhooks
@@ -35,7 +35,7 @@ function readOptions() {
   if (!key?.startsWith('arau_')) throw new UsageError('--key is missing: an API key, arau_test_… or arau_live_….')
   for (const [name, address] of Object.entries({ forward, api })) {
     if (!/^https?:$/.test(URL.parse(address ?? '')?.protocol ?? '')) {
-      throw new UsageError(`--${name} is missing or malformed: an http(s) address, like http://localhost:3000/hooks.`)
+      throw new UsageError(`--${name} is missing or malformed: an http(s) address, like http://localhost:3000/webhooks.`)
     }
   }
   if (!/^whsec_[\w+/]{32,}={0,2}$/.test(secret)) {

@@ -31,6 +31,7 @@ export const sections: Section[] = [
   {
     title: 'Build on it',
     pages: [
+      { title: 'Conventions', source: 'docs/conventions.md' },
       { title: 'Errors', source: 'docs/errors.md' },
       { title: 'Sandbox', source: 'docs/sandbox.md' },
       { title: 'API keys', source: 'docs/api-keys.md' },

@@ -856,7 +856,7 @@ export interface components {
              *     - `SECRET_ROTATION_IN_PROGRESS`: The secret was rotated less than 24 hours ago. Use the secret of that rotation, and rotate again after `previousSecretUntil`. If it has leaked meanwhile, delete the endpoint and create another.
              *     - `INSTITUTION_MISMATCH`: The connection belongs to another institution. Have your user sign in to the same bank as before; for another bank create a new connection.
              *     - `BODY_TOO_LARGE`: The body is larger than 64 kB. Send less: no call needs as much. Keep what is large on your side, and its id in `metadata`.
-             *     - `UNSUPPORTED_MEDIA_TYPE`: The body is not JSON. Send JSON, with `Content-Type: application/json`.
+             *     - `UNSUPPORTED_MEDIA_TYPE`: The Content-Type is not application/json. Send JSON, with `Content-Type: application/json`.
              *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key belongs to another request. Take a new `Idempotency-Key` for a new request, and repeat an old one with the same body.
              *     - `VALIDATION_FAILED`: A field of the request is wrong. Mend each field that `errors` names, as its `detail` says. Sent again as it is, it fails again.
              *     - `RATE_LIMITED`: Too many requests. Wait for the seconds that `Retry-After` says, and send it again. If it happens often, take webhooks instead of polling; whoever runs the service can raise the limit.

@@ -36,6 +36,7 @@ export const claims: Record<string, Claim[]> = {
     ['A recording for each path', 'sh', code],
   ],
   'docs/connection-flow.md': [],
+  'docs/conventions.md': [['Idempotency', 'sh', commands]],
   'docs/errors.md': [
     ['Refusals of the API', 'json', 'test/api/problems.test.ts'],
     ['Failures of a connection', 'json', 'test/pure/errors-page.test.ts'],

@@ -73,7 +73,20 @@ test('the documented webhook endpoint is created, and the documented command lis
   await terminal.paste(`${command} --api ${stack.publicUrl} &`)
   await expect
     .poll(() => terminal.lines.at(-1))
-    .toMatch(/^Forwarding the events of \S+ to http:\/\/localhost:3000\/hooks, signed with whsec_/)
+    .toMatch(/^Forwarding the events of \S+ to http:\/\/localhost:3000\/webhooks, signed with whsec_/)
+})
+
+test('the documented request is carried out once, however often it is pasted', async () => {
+  const stack = await openStack({ served: true })
+  const terminal = openTerminal(root, { API: `${stack.publicUrl}/v1`, KEY: stack.owner.key })
+  const sample = sampleOf('docs/conventions.md', 'Idempotency', 'sh')
+  const [first, again] = [await terminal.paste(sample), await terminal.paste(sample)]
+  expect(first).toMatch(/^HTTP\/1.1 201 /)
+  expect(first).not.toMatch(/^idempotency-replayed/im)
+  expect(again).toMatch(/^idempotency-replayed: true/im)
+  const [created, createdAgain] = [first, again].map((answer) => JSON.parse(answer.slice(answer.indexOf('\n{'))))
+  expect(createdAgain).toEqual(created)
+  expect((await stack.call('GET', '/v1/connections')).body.data).toHaveLength(1)
 })
 
 test('the documented link to the hosted page leads to it, with the token where no server sees it', async () => {

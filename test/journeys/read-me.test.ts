@@ -65,18 +65,19 @@ test('each scenario goes by curl as the page of the sandbox bank says', async ()
     connected(6),
   ])
 
-  const [signedIn, first, second, last] = await paste('A second factor')
+  const [signedIn, asked, first, askedAgain, second, last] = await paste('A second factor')
+  expect([asked, askedAgain]).toMatchObject([{ step: 'awaiting_challenge' }, { attemptsRemaining: 2 }])
   expect([signedIn, first, second, last]).toEqual([accepted, answered, answered, connected(4)])
   expect(first).not.toEqual(second)
 
   expect(await paste('A failure of your choice')).toEqual([accepted, failed(2, 'account_locked')])
 
-  const [refused, asked, delivered, endpoint] = await paste('A webhook that is not accepted')
+  const [refused, waiting, delivered, endpoint] = await paste('A webhook that is not accepted')
   const shown = JSON.parse(sampleOf('docs/sandbox.md', 'A webhook that is not accepted', 'json'))
   const ofAnyDay = { at: expect.any(String), durationMs: expect.any(Number) }
   const attempts = shown.attempts.map((attempt: object) => ({ ...attempt, ...ofAnyDay }))
   expect(refused).toMatchObject({ status: 'pending', test: true, attempts: [attempts[0]] })
-  expect(asked).toMatchObject({ status: 'pending', attempts: [attempts[0]] })
+  expect(waiting).toMatchObject({ status: 'pending', attempts: [attempts[0]] })
   const ids = ['webhookDeliveryId', 'eventId', 'webhookEndpointId', 'createdAt'] as const
   const ofEach = Object.fromEntries(ids.map((id) => [id, expect.any(String)]))
   expect(delivered).toEqual({ ...shown, ...ofEach, attempts })
