@@ -35,7 +35,9 @@ function readOptions() {
   if (!key?.startsWith('arau_')) throw new UsageError('--key is missing: an API key, arau_test_… or arau_live_….')
   for (const [name, address] of Object.entries({ forward, api })) {
     if (!/^https?:$/.test(URL.parse(address ?? '')?.protocol ?? '')) {
-      throw new UsageError(`--${name} is missing or malformed: an http(s) address, like http://localhost:3000/webhooks.`)
+      throw new UsageError(
+        `--${name} is missing or malformed: an http(s) address, like http://localhost:3000/webhooks.`,
+      )
     }
   }
   if (!/^whsec_[\w+/]{32,}={0,2}$/.test(secret)) {
