@@ -227,6 +227,7 @@ export function workerConfig(env: Env) {
     syncIntervalMs: settings.SYNC_INTERVAL_HOURS * 3_600_000,
   }
 }
+export type WorkerConfig = ReturnType<typeof workerConfig>
 
 /** Null where none are served. */
 function metricsAddress(host: string, served: number | undefined) {

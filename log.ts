@@ -77,3 +77,14 @@ export function errorFields(error: unknown): LogFields {
     ...(typeof type === 'string' && /^\w{1,60}$/.test(type) && { errorType: type }),
   }
 }
+
+/**
+ * What nobody caught ends the process, as it does anyway; but Node would print the error with its message and all that
+ * is attached to it, which can be the request of a login.
+ */
+export function endOnUncaught(): void {
+  process.on('uncaughtException', (error) => {
+    log('error', 'process_failed', errorFields(error))
+    process.exit(1)
+  })
+}

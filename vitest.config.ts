@@ -41,7 +41,7 @@ export default defineConfig({
         // Real processes, killed and started again: two stacks of them at a time, once the rest is done.
         test: {
           name: 'faults',
-          include: ['test/faults/**/*.test.ts'],
+          include: ['test/{faults,leaks}/**/*.test.ts'],
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
           testTimeout: 120_000,

@@ -7,7 +7,7 @@ import { openDatabase } from '../db/index.ts'
 import { checkDatabase } from '../db/check.ts'
 import { outboxChannel } from '../db/outbox.ts'
 import { connectionChannel } from '../db/transitions.ts'
-import { announce, errorFields, log } from '../log.ts'
+import { announce, endOnUncaught, errorFields, log } from '../log.ts'
 import { createApiMetrics, serveMetrics } from '../metrics.ts'
 import { createApp } from './app.ts'
 import { createListener } from '../db/listener.ts'
@@ -24,6 +24,7 @@ const stopWithinMs = 10_000
 const reconnectWithinMs = 5_000
 
 async function main(): Promise<void> {
+  endOnUncaught()
   const config = apiConfig(process.env)
   const db = openDatabase(config.databaseUrl)
   await checkDatabase(db)

@@ -23,8 +23,9 @@ export function startSandboxBank({ dataDir, env, port, log }: OnPort): Promise<C
   })
 }
 
-export function startWorker({ dataDir, env, bankUrl, log }: ServiceOptions & { bankUrl: string }): Promise<Child> {
-  const args = [`--env-file=${join(dataDir, 'worker.env')}`, 'activities/worker.ts']
+export function startWorker(options: ServiceOptions & { bankUrl: string; entry?: string }): Promise<Child> {
+  const { dataDir, env, bankUrl, entry = 'activities/worker.ts', log } = options
+  const args = [`--env-file=${join(dataDir, 'worker.env')}`, entry]
   return startService('The worker', args, saying('"msg":"worker_started"'), log, {
     ...env,
     SANDBOX_BANK_URL: bankUrl,

@@ -117,6 +117,6 @@ export function heldAnswer<T>() {
 
 /** A RUT that no other test uses. */
 export function newRut(): string {
-  const number = randomInt(5_000_000, 25_000_000).toString()
+  const number = randomInt(10_000_000, 25_000_000).toString()
   return format(number + getCheckDigit(number))
 }

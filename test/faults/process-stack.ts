@@ -19,8 +19,6 @@ import { openBankGate } from './bank-gate.ts'
 import { createPart } from './part.ts'
 import { openWebhookReceiver } from './webhook-receiver.ts'
 
-const log = () => {}
-
 export type ProcessStack = Awaited<ReturnType<typeof openProcessStack>>
 
 export interface Attempt {
@@ -29,15 +27,35 @@ export interface Attempt {
   rut: string
 }
 
-interface Call {
-  token?: string
+interface Call extends Omit<Sent, 'text'> {
   body?: unknown
+}
+
+interface Sent {
+  token?: string
+  text?: string
   /** Which of the API processes is asked. */
   api?: number
 }
 
+interface Options {
+  apis?: number
+  workers?: number
+  /** Another worker than the real one. */
+  workerEntry?: string
+  settings?: Record<string, string>
+}
+
 /** The service as real processes, each of which can be killed and started again; bank and receiver are watched. */
-export async function openProcessStack({ apis: apiCount = 1, workers: workerCount = 1 } = {}) {
+export async function openProcessStack({
+  apis: apiCount = 1,
+  workers: workerCount = 1,
+  workerEntry = 'activities/worker.ts',
+  settings = {},
+}: Options = {}) {
+  /** All that the processes have printed, and all that the API has answered. */
+  const [lines, answers]: [string[], string[]] = [[], []]
+  const log = (line: string) => lines.push(line)
   const dataDir = await mkdtemp(join(tmpdir(), 'araucaria-faults-'))
   const [postgresPort = 0, temporalPort = 0, uiPort = 0, bankPort = 0] = await freePorts(4)
   const apiPorts = await freePorts(apiCount)
@@ -58,6 +76,7 @@ export async function openProcessStack({ apis: apiCount = 1, workers: workerCoun
     LOG_LEVEL: 'info',
     DATABASE_URL: databaseUrl,
     TEMPORAL_ADDRESS: temporalAddress,
+    ...settings,
   }
   const db = openDatabase(databaseUrl, 10)
   await migrate(db)
@@ -66,7 +85,7 @@ export async function openProcessStack({ apis: apiCount = 1, workers: workerCoun
   const [gate, receiver] = await Promise.all([openBankGate(bankUrl), openWebhookReceiver()])
   const bank = createPart(() => startSandboxBank({ dataDir, env, port: bankPort, log }))
   const workers = Array.from({ length: workerCount }, () =>
-    createPart(() => startWorker({ dataDir, env, bankUrl: gate.url, log })),
+    createPart(() => startWorker({ dataDir, env, bankUrl: gate.url, entry: workerEntry, log })),
   )
   const apis = apiPorts.map((port) =>
     createPart(() => startApi({ dataDir, env, port, publicUrl: `http://localhost:${apiPorts[0]}`, bankUrl, log })),
@@ -75,13 +94,18 @@ export async function openProcessStack({ apis: apiCount = 1, workers: workerCoun
   const connection = await Connection.connect({ address: temporalAddress })
 
   /** @throws where the API's process goes before it has answered */
-  async function call(method: string, path: string, { token = owner.key, body, api = 0 }: Call = {}) {
+  function call(method: string, path: string, { body, ...rest }: Call = {}) {
+    return send(method, path, { ...rest, ...(body !== undefined && { text: JSON.stringify(body) }) })
+  }
+
+  async function send(method: string, path: string, { token = owner.key, text: sent, api = 0 }: Sent = {}) {
     const response = await fetch(`http://localhost:${apiPorts[api]}${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(sent !== undefined && { body: sent }),
     })
     const text = await response.text()
+    answers.push(`${method} ${path} ${response.status} ${JSON.stringify([...response.headers])} ${text}`)
     return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) }
   }
 
@@ -97,6 +121,8 @@ export async function openProcessStack({ apis: apiCount = 1, workers: workerCoun
     worker: workers[0]!,
     gate,
     receiver,
+    lines,
+    answers,
     db,
     owner,
     env,
@@ -104,6 +130,7 @@ export async function openProcessStack({ apis: apiCount = 1, workers: workerCoun
     dataDir,
     client: new Client({ connection }),
     call,
+    send,
 
     /** A connection, and a customer of the bank who has not signed in with it yet. */
     async create(api = 0): Promise<Attempt> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { connectionStatusAttribute, institutionIdAttribute, organizationIdAttribute } from '../../workflows/messages.ts'
 import { goodLogin, openStack } from '../stack.ts'
-import { readableText } from './traces.ts'
+import { readableBytes } from '../leaks/places.ts'
 
 interface WorkflowMetadata {
   currentDetails: string
@@ -36,7 +36,7 @@ test('an operator sees what each connection is and waits for, and nothing about 
     .toBe(1)
 
   const history = await workflow.fetchHistory()
-  const everything = readableText([description.raw, await details(), history])
+  const everything = readableBytes([description.raw, await details(), history]).toString()
   expect(everything).toContain('ins_cl_banco_de_chile')
   for (const personal of ['ana@example.com', 'Ana Rojas', '11.111.111', '11111111', goodLogin.password]) {
     expect(everything).not.toContain(personal)

@@ -62,7 +62,7 @@ test('what a workflow asks for names the request that it carries out, and none w
 
 test('what a worker logs names the request for which it works', async () => {
   const stack = await openStack()
-  const { lines } = await startService('test/workflows/careless-worker.ts', stack)
+  const { lines } = await startService('test/leaks/careless-worker.ts', stack)
   /** The SDK's lines come a moment after ours. */
   const logged = (requestId: string) =>
     lines

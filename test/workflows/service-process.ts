@@ -5,7 +5,7 @@ import type { Stack } from '../stack.ts'
 
 /** One process of the service, on the stack's database, task queue and keys; `lines` is all that it prints. */
 export async function startService(
-  entry: 'api/server.ts' | 'activities/worker.ts' | 'test/workflows/careless-worker.ts',
+  entry: 'api/server.ts' | 'activities/worker.ts' | 'test/leaks/careless-worker.ts',
   { activityDeps, databaseUrl, sealingKey, taskQueue, webhookConfig }: Stack,
   env: Record<string, string> = {},
 ): Promise<Child & { lines: string[] }> {
