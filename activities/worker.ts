@@ -46,8 +46,9 @@ function bindAddress({ host, port }: MetricsAddress): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-/** The worker of this process, with the banks' connectors, until it is asked to stop. */
-export async function runWorker(createConnectors: (config: WorkerConfig) => ActivityDeps['connectors']): Promise<void> {
+type CreateConnectors = (config: WorkerConfig) => ActivityDeps['connectors']
+
+async function main(createConnectors: CreateConnectors): Promise<void> {
   endOnUncaught()
   const config = workerConfig(process.env)
   installRuntime(config.sdkMetrics)
@@ -104,10 +105,15 @@ export async function runWorker(createConnectors: (config: WorkerConfig) => Acti
   await db.destroy()
 }
 
-if (import.meta.main) {
-  runWorker(({ sandboxBankUrl }) => ({ sandbox: createSandboxConnector(sandboxBankUrl) })).catch((error: Error) => {
+/** Makes this process a worker for these banks, until it is asked to stop. */
+export async function runWorker(createConnectors: CreateConnectors): Promise<void> {
+  await main(createConnectors).catch((error: Error) => {
     if (!(error instanceof ConfigError)) log('error', 'worker_failed', errorFields(error))
     console.error(error.message)
     process.exit(1)
   })
+}
+
+if (import.meta.main) {
+  await runWorker(({ sandboxBankUrl }) => ({ sandbox: createSandboxConnector(sandboxBankUrl) }))
 }

@@ -51,27 +51,24 @@ export function formsIn(bytes: Buffer, secrets: string[]): string[] {
 }
 
 function plainForms(bytes: Buffer, secrets: string[]): string[] {
-  const found = Object.entries(encodings).flatMap(([form, encode]) => {
-    const needles = secrets.flatMap((secret) => {
+  return Object.entries(encodings).flatMap(([form, encode]) =>
+    secrets.some((secret) => {
       const needle = encode(Buffer.from(secret))
-      // Letters of either case are the same hex; in base64 they are not, but two of its letters have another form in URLs.
-      return form.startsWith('base64')
-        ? [needle, needle.replaceAll('+', '-').replaceAll('/', '_')]
-        : form === 'raw'
-          ? [needle]
-          : [needle, needle.toUpperCase()]
+      if (form === 'raw') return holds(bytes, needle, /^\d+$/.test(secret))
+      // Hex has two cases; two letters of base64 are others in an address.
+      const other = form.startsWith('base64') ? needle.replaceAll('+', '-').replaceAll('/', '_') : needle.toUpperCase()
+      return holds(bytes, needle) || (other !== needle && holds(bytes, other))
     })
-    return [...new Set(needles)].some((needle) => holds(bytes, needle)) ? [form] : []
-  })
-  return found
+      ? [form]
+      : [],
+  )
 }
 
-/** A number within a longer one, of which the files are full, is none of ours. */
-function holds(bytes: Buffer, needle: string): boolean {
-  const number = /^\d+$/.test(needle)
+/** A number may be told to stand alone: within a longer one, of which the files are full, it is none of ours. */
+function holds(bytes: Buffer, needle: string, alone = false): boolean {
   const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 48 && byte <= 57
   for (let at = bytes.indexOf(needle, 0, 'latin1'); at !== -1; at = bytes.indexOf(needle, at + 1, 'latin1')) {
-    if (!number || !(isDigit(bytes[at - 1]) || isDigit(bytes[at + needle.length]))) return true
+    if (!alone || !(isDigit(bytes[at - 1]) || isDigit(bytes[at + needle.length]))) return true
   }
   return false
 }

@@ -1,5 +1,6 @@
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { createApp } from '../../api/app.ts'
+import { openDatabase } from '../../db/index.ts'
 import { createKey } from '../database.ts'
 import { openStack } from '../stack.ts'
 import { expectProblem } from './expect-problem.ts'
@@ -58,4 +59,20 @@ test('who sends no token that is known is not counted, and learns nothing of lim
   const [answer] = await callTimes(1, 'arau_test_unknown')
   expect(answer!.status).toBe(401)
   expect(answer!.headers.get('ratelimit')).toBeNull()
+})
+
+test('200 requests at once get as many answers as are allowed, and not one more, from two APIs together', async () => {
+  const perMinute = 50
+  const { db, temporal, tokens, relay, waiters, metrics, config } = stack
+  const createApi = () => {
+    const own = openDatabase(stack.databaseUrl, 10)
+    onTestFinished(() => own.destroy())
+    const limited = { ...config, apiKeyRequestsPerMinute: perMinute }
+    return createApp({ db: own, temporal, tokens, relay, waiters, metrics, config: limited })
+  }
+  const apis = [createApi(), createApi()]
+  const headers = { authorization: `Bearer ${await createKey(db, stack.owner, 'test')}` }
+  const calls = Array.from({ length: 200 }, (_, nth) => apis[nth % 2]!.request('/v1/connections', { headers }))
+  const statuses = (await Promise.all(calls)).map(({ status }) => status).toSorted()
+  expect(statuses).toEqual([...Array(perMinute).fill(200), ...Array(150).fill(429)])
 })

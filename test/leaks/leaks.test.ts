@@ -10,22 +10,16 @@ import { openLogins } from './logins.ts'
 import { dump, files, findLeaks, histories, metrics, told, type Places } from './places.ts'
 
 let stack: ProcessStack
-const ports: string[] = []
 const canary = newCanary()
 const rut = newRut()
 
 beforeAll(async () => {
-  for (const _ of 'API, worker, SDK'.split(',')) ports.push(`${await freePort()}`)
-  const [API_METRICS_PORT, WORKER_METRICS_PORT, SDK_METRICS_PORT] = ports as [string, string, string]
-  stack = await openProcessStack({
-    workerEntry: 'test/leaks/careless-worker.ts',
-    settings: { LOG_LEVEL: 'debug', API_METRICS_PORT, WORKER_METRICS_PORT, SDK_METRICS_PORT },
-  })
+  stack = await openProcessStack({ workerEntry: 'test/leaks/careless-worker.ts', logLevel: 'debug' })
   return () => stack.close()
 })
 
-async function everywhere(morePorts: string[] = []): Promise<Places> {
-  const read = [await histories(stack), await dump(stack), await metrics([...ports, ...morePorts])]
+async function everywhere(...morePorts: number[]): Promise<Places> {
+  const read = [await histories(stack), await dump(stack), await metrics([...stack.metricsPorts, ...morePorts])]
   return new Map([...read, await files(stack), told(stack)].flatMap((places) => [...places]))
 }
 
@@ -78,7 +72,7 @@ test('the search finds what is planted in each of these places, in each form', a
   const args = [forms, zipped(planted)]
   await client.workflow.start('any', { workflowId: 'planted', taskQueue: 'nobody', args })
   const { body } = await stack.call('POST', '/v1/connections', { body: { metadata: forms } })
-  await stack.call('DELETE', `/v1/connections/${body.connectionId}`)
+  for (const method of ['GET', 'DELETE']) await stack.call(method, `/v1/connections/${body.connectionId}`)
   const told = () => [...stack.receiver.received.values()].flat().some((text) => text.includes(planted))
   await expect.poll(told).toBe(true)
   const registry = new Registry()
@@ -90,7 +84,7 @@ test('the search finds what is planted in each of these places, in each form', a
   // What is deleted stays in the files for long.
   const dumped = await dump(stack)
   await sql`delete from planted`.execute(db)
-  const leaks = findLeaks(new Map([...(await everywhere([`${port}`])), ...dumped]), [planted])
+  const leaks = findLeaks(new Map([...(await everywhere(port)), ...dumped]), [planted])
   server.close()
   const everyForm = Object.keys(forms).toSorted()
   for (const place of [

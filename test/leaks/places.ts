@@ -64,7 +64,7 @@ async function contentOf(path: string): Promise<Buffer> {
 }
 
 /** What the processes tell Prometheus. */
-export async function metrics(ports: string[]): Promise<Places> {
+export async function metrics(ports: number[]): Promise<Places> {
   const places: Places = new Map()
   for (const port of ports) {
     const response = await fetch(`http://127.0.0.1:${port}/metrics`)
