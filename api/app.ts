@@ -35,6 +35,8 @@ import { widgetRoutes } from './widget-page.ts'
 
 const maxBodyBytes = 64 * 1024
 
+const policyOfNoPage = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
+
 /** The calls that a widget makes; a page elsewhere may make them too, with a widget token. */
 const widgetPaths = [
   '/v1/connections/:connectionId',
@@ -68,7 +70,19 @@ export function createApp(deps: Deps) {
     const by = { requestId: c.get('requestId'), keyId: c.get('keyId') }
     log('debug', 'request', { ...by, ...request, durationMs: Math.round(durationMs) })
   })
-  app.use(secureHeaders({ xFrameOptions: false, crossOriginOpenerPolicy: false, crossOriginResourcePolicy: false }))
+  app.use(
+    secureHeaders({
+      strictTransportSecurity: 'max-age=31536000; includeSubDomains',
+      xFrameOptions: false,
+      crossOriginOpenerPolicy: false,
+      crossOriginResourcePolicy: false,
+    }),
+  )
+  // A page has a policy of its own; nothing else is to be read as one.
+  app.use(async (c, next) => {
+    await next()
+    if (!c.res.headers.has('content-security-policy')) c.header('content-security-policy', policyOfNoPage)
+  })
   app.use(
     '/v1/*',
     bodyLimit({

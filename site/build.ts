@@ -43,6 +43,7 @@ export async function buildDocs(): Promise<void> {
 const madeOf = [
   'package-lock.json',
   'CHANGELOG.md',
+  'SECURITY.md',
   'client/README.md',
   'docs/**',
   'site/*',

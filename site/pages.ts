@@ -46,6 +46,8 @@ export const sections: Section[] = [
       { title: 'Going live', source: 'docs/going-live.md' },
       { title: 'Rotating keys', source: 'docs/rotating-keys.md' },
       { title: 'Operations', source: 'docs/runbook.md' },
+      { title: 'Security', source: 'docs/security.md' },
+      { title: 'Reporting a hole', source: 'SECURITY.md' },
       { title: 'Changelog', source: 'CHANGELOG.md' },
     ],
   },
@@ -83,7 +85,11 @@ export const sources = [
 ]
 
 /** Sources that stand elsewhere than in docs/. */
-const moved: Record<string, string> = { 'client/README.md': 'client.md', 'CHANGELOG.md': 'changelog.md' }
+const moved: Record<string, string> = {
+  'client/README.md': 'client.md',
+  'CHANGELOG.md': 'changelog.md',
+  'SECURITY.md': 'security-policy.md',
+}
 
 /** The page's file under the site's root, for example `connection-flow.md`. */
 export const pageOf = (source: string): string =>

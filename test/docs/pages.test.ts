@@ -8,7 +8,7 @@ test('every document is a page, and every page is a document', () => {
   const documents = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md'))
     .map((file) => `docs/${file}`)
-  expect([...sources].toSorted()).toEqual([...documents, 'CHANGELOG.md', 'client/README.md'].toSorted())
+  expect([...sources].toSorted()).toEqual([...documents, 'CHANGELOG.md', 'SECURITY.md', 'client/README.md'].toSorted())
   expect(new Set(sources).size).toBe(sources.length)
 })
 

@@ -91,6 +91,7 @@ export const claims: Record<string, Claim[]> = {
     ['A webhook that is not accepted', 'sh', readMe],
     ['A webhook that is not accepted', 'json', readMe],
   ],
+  'docs/security.md': [],
   'docs/versioning.md': [],
   'docs/webhooks.md': [
     ['Endpoints', 'http', commands],

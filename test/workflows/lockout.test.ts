@@ -17,6 +17,7 @@ test('of 20 wrong passwords at once for one login, from several organizations, t
     expect(submission.status).toBe(202)
     return (await stack.statusWhen(body.connectionId, ({ error }) => error !== null, key)).error!
   })
+
   const errors = await Promise.all(attempts)
 
   expect(bank.logins).toHaveLength(3)
