@@ -21,7 +21,7 @@ export default defineConfig({
   lang: 'en-GB',
   srcDir: '..',
   // Every page comes from one of the files that pages.ts lists.
-  srcExclude: ['!(docs|client)/**/*', '!(CHANGELOG).md', 'client/!(README).md', 'client/*/**'],
+  srcExclude: ['!(docs|client)/**/*', '!(CHANGELOG|SECURITY).md', 'client/!(README).md', 'client/*/**'],
   rewrites: pageOf,
   // What is not VitePress's, or runs on the reader's machine; build.ts looks at every link again.
   ignoreDeadLinks: [`/${referencePath}`, /^http:\/\/localhost:/],
