@@ -78,10 +78,11 @@ export function createApp(deps: Deps) {
       crossOriginResourcePolicy: false,
     }),
   )
-  // A page has a policy of its own; nothing else is to be read as one.
+  // A page has a policy of its own; nothing else is to be read as one. What a 304 says is kept as the page's.
   app.use(async (c, next) => {
     await next()
-    if (!c.res.headers.has('content-security-policy')) c.header('content-security-policy', policyOfNoPage)
+    if (c.res.status === 304 || c.res.headers.has('content-security-policy')) return
+    c.header('content-security-policy', policyOfNoPage)
   })
   app.use(
     '/v1/*',

@@ -21,9 +21,12 @@ test.each([
   expect(response.headers.get('set-cookie')).toBeNull()
 })
 
-test('a page keeps the policy of its own', async () => {
+test('a page keeps the policy of its own, also when it is asked for again', async () => {
   for (const path of ['/widget/con_01jd9x0e3m5f2q8v7a6b4c1d0z', '/dashboard', '/docs/', '/docs/api']) {
     const policy = (await stack.app.request(path)).headers.get('content-security-policy')
     expect(policy, path).toContain('script-src')
   }
+  const etag = (await stack.app.request('/docs/')).headers.get('etag')!
+  const again = await stack.app.request('/docs/', { headers: { 'if-none-match': etag } })
+  expect([again.status, again.headers.get('content-security-policy')]).toEqual([304, null])
 })
