@@ -64,9 +64,10 @@ function plainForms(bytes: Buffer, secrets: string[]): string[] {
   )
 }
 
+const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 48 && byte <= 57
+
 /** A number may be told to stand alone: within a longer one, of which the files are full, it is none of ours. */
 function holds(bytes: Buffer, needle: string, alone = false): boolean {
-  const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 48 && byte <= 57
   for (let at = bytes.indexOf(needle, 0, 'latin1'); at !== -1; at = bytes.indexOf(needle, at + 1, 'latin1')) {
     if (!alone || !(isDigit(bytes[at - 1]) || isDigit(bytes[at + needle.length]))) return true
   }

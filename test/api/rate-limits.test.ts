@@ -62,17 +62,18 @@ test('who sends no token that is known is not counted, and learns nothing of lim
 })
 
 test('200 requests at once get as many answers as are allowed, and not one more, from two APIs together', async () => {
-  const perMinute = 50
+  const allowed = 50
   const { db, temporal, tokens, relay, waiters, metrics, config } = stack
   const createApi = () => {
     const own = openDatabase(stack.databaseUrl, 10)
     onTestFinished(() => own.destroy())
-    const limited = { ...config, apiKeyRequestsPerMinute: perMinute }
+    const limited = { ...config, apiKeyRequestsPerMinute: allowed }
     return createApp({ db: own, temporal, tokens, relay, waiters, metrics, config: limited })
   }
   const apis = [createApi(), createApi()]
   const headers = { authorization: `Bearer ${await createKey(db, stack.owner, 'test')}` }
-  const calls = Array.from({ length: 200 }, (_, nth) => apis[nth % 2]!.request('/v1/connections', { headers }))
-  const statuses = (await Promise.all(calls)).map(({ status }) => status).toSorted()
-  expect(statuses).toEqual([...Array(perMinute).fill(200), ...Array(150).fill(429)])
+  const call = async (nth: number) => (await apis[nth % 2]!.request('/v1/connections', { headers })).status
+  const statuses = await Promise.all(Array.from({ length: 200 }, (_, nth) => call(nth)))
+  expect(statuses.filter((status) => status === 200)).toHaveLength(allowed)
+  expect(statuses.filter((status) => status === 429)).toHaveLength(200 - allowed)
 })

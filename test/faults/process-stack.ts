@@ -43,7 +43,8 @@ interface Options {
   workers?: number
   /** Another worker than the real one. */
   workerEntry?: string
-  logLevel?: 'info' | 'debug'
+  /** One API and one worker say all they can: logs at `debug`, and metrics. */
+  observed?: boolean
 }
 
 /** The service as real processes, each of which can be killed and started again; bank and receiver are watched. */
@@ -51,7 +52,7 @@ export async function openProcessStack({
   apis: apiCount = 1,
   workers: workerCount = 1,
   workerEntry = 'activities/worker.ts',
-  logLevel = 'info',
+  observed = false,
 }: Options = {}) {
   /** All that the processes have printed, and all that the API has answered. */
   const [lines, answers]: [string[], string[]] = [[], []]
@@ -59,9 +60,7 @@ export async function openProcessStack({
   const dataDir = await mkdtemp(join(tmpdir(), 'araucaria-faults-'))
   const [postgresPort = 0, temporalPort = 0, uiPort = 0, bankPort = 0, ...metricsPorts] = await freePorts(7)
   const settings = ['API_METRICS_PORT', 'WORKER_METRICS_PORT', 'SDK_METRICS_PORT']
-  // Of several on one host only the first could have them.
-  const served = apiCount + workerCount === 2 ? settings : []
-  const metricsSettings = Object.fromEntries(served.map((setting, index) => [setting, `${metricsPorts[index]}`]))
+  const metricsSettings = Object.fromEntries(settings.map((setting, index) => [setting, `${metricsPorts[index]}`]))
   const apiPorts = await freePorts(apiCount)
   let databaseUrl = ''
   const postgres = createPart(async () => {
@@ -77,10 +76,10 @@ export async function openProcessStack({
   const temporalAddress = `127.0.0.1:${temporalPort}`
   const env = {
     PATH: process.env.PATH,
-    LOG_LEVEL: logLevel,
+    LOG_LEVEL: observed ? 'debug' : 'info',
     DATABASE_URL: databaseUrl,
     TEMPORAL_ADDRESS: temporalAddress,
-    ...metricsSettings,
+    ...(observed && metricsSettings),
   }
   const db = openDatabase(databaseUrl, 10)
   await migrate(db)

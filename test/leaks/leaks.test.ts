@@ -14,7 +14,7 @@ const canary = newCanary()
 const rut = newRut()
 
 beforeAll(async () => {
-  stack = await openProcessStack({ workerEntry: 'test/leaks/careless-worker.ts', logLevel: 'debug' })
+  stack = await openProcessStack({ workerEntry: 'test/leaks/careless-worker.ts', observed: true })
   return () => stack.close()
 })
 
@@ -24,21 +24,22 @@ async function everywhere(...morePorts: number[]): Promise<Places> {
 }
 
 test('whatever becomes of a login or of its second factor, nobody can read it anywhere afterwards', async () => {
-  const { tryLogin, tryAtApiThatDies, answer, statusWhen } = openLogins(stack, rut, canary)
+  const logins = openLogins(stack, rut, canary)
+  const { tryLogin, statusWhen } = logins
   const exploded = await tryLogin('explode')
   await stack.worker.exited
   await stack.worker.start()
   const died = await tryLogin('die')
   await stack.worker.exited
-  await Promise.all([stack.worker.start(), tryAtApiThatDies('accept')])
+  await Promise.all([stack.worker.start(), logins.tryAtApiThatDies('accept')])
 
   const accepted = await tryLogin('accept')
   const rejected = await tryLogin('reject')
   const lost = await tryLogin('lose')
   const asked = await tryLogin('ask')
   const askedForCode = await tryLogin('code')
-  await answer(asked, 'right')
-  await answer(askedForCode, 'lose')
+  await logins.answer(asked, 'right')
+  await logins.answer(askedForCode, 'lose')
   for (const login of [accepted, asked]) await statusWhen(login, ({ lastSyncedAt }) => lastSyncedAt !== null)
   for (const login of [rejected, lost, askedForCode]) await statusWhen(login, ({ error }) => error !== null)
   await stack.call('DELETE', `/v1/connections/${rejected.connectionId}`)
@@ -48,7 +49,7 @@ test('whatever becomes of a login or of its second factor, nobody can read it an
   const places = await everywhere()
 
   // The careless errors were met, so what they held could have got out.
-  expect(`${places.get(`history of ${accepted.connectionId}`)}`).toContain('internal_error')
+  expect(places.get(`history of ${accepted.connectionId}`)!.toString()).toContain('internal_error')
   for (const met of ['activity_failed', '/v1/connections/:connectionId/credentials', 'process_failed']) {
     expect(places.get('logs')!.includes(met), met).toBe(true)
   }
@@ -73,8 +74,8 @@ test('the search finds what is planted in each of these places, in each form', a
   await client.workflow.start('any', { workflowId: 'planted', taskQueue: 'nobody', args })
   const { body } = await stack.call('POST', '/v1/connections', { body: { metadata: forms } })
   for (const method of ['GET', 'DELETE']) await stack.call(method, `/v1/connections/${body.connectionId}`)
-  const told = () => [...stack.receiver.received.values()].flat().some((text) => text.includes(planted))
-  await expect.poll(told).toBe(true)
+  const heard = () => [...stack.receiver.received.values()].flat().some((text) => text.includes(planted))
+  await expect.poll(heard).toBe(true)
   const registry = new Registry()
   const counter = new Counter({ name: 'planted', help: 'x', labelNames: ['form'], registers: [registry] })
   for (const form of Object.values(forms)) counter.inc({ form })
@@ -88,9 +89,15 @@ test('the search finds what is planted in each of these places, in each form', a
   server.close()
   const everyForm = Object.keys(forms).toSorted()
   for (const place of [
-    ...['history of planted', 'temporal.db'],
-    ...['rows of public.planted', 'postgres/base', 'postgres/pg_wal'],
-    ...['logs', 'answers', 'webhooks', `metrics on ${port}`],
+    'history of planted',
+    'temporal.db',
+    'rows of public.planted',
+    'postgres/base',
+    'postgres/pg_wal',
+    'logs',
+    'answers',
+    'webhooks',
+    `metrics on ${port}`,
   ]) {
     expect(leaks[place]?.toSorted(), place).toEqual(everyForm)
   }
