@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
@@ -52,3 +52,24 @@ test('a code or a type that is a sentence, or no text at all, is left out', () =
 test('nothing that must stay unsaid is anywhere in the output, and nothing below the level', () => {
   expect(printed).not.toMatch(/hunter2|11\.111\.111-1|below the level/)
 })
+
+test.each(['throw', 'await Promise.reject'])(
+  'what nobody caught (%s) ends the process without being printed',
+  (how) => {
+    const uncaught = `
+    import { endOnUncaught } from './log.ts'
+    endOnUncaught()
+    const fail = async (error) => { ${how}(error) }
+    setTimeout(() => void fail(Object.assign(new Error('hunter2'), { request: 'hunter2', code: 'ECONNRESET' })))
+    setTimeout(() => {}, 60_000)
+  `
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', uncaught], {
+      cwd: resolve(import.meta.dirname, '../..'),
+      env: { ...process.env, LOG_LEVEL: 'info' },
+      encoding: 'utf8',
+    })
+    expect([status, stderr]).toEqual([1, ''])
+    const { time: _, ...line } = JSON.parse(stdout) as Record<string, unknown>
+    expect(line).toEqual({ level: 50, msg: 'process_failed', errorName: 'Error', code: 'ECONNRESET' })
+  },
+)
