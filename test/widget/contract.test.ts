@@ -10,7 +10,6 @@ const newPage = useBrowser()
 test('a missing or malformed option throws a TypeError that names it and what it should be, and nothing opens', async () => {
   const stack = await openStack({ served: true })
   const page = await newPage()
-  await page.goto(`${stack.publicUrl}/health/live`)
   await page.addScriptTag({ url: `${stack.publicUrl}/widget/araucaria-connect.js` })
   const refusals = await page.evaluate(() => {
     const good = { token: 'a.b.c', connectionId: 'con_1', onSuccess() {}, onExit() {} }
