@@ -1,18 +1,11 @@
-import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { keptForEver, readAssets, serveBuilt } from './built-files.ts'
 import type { AppEnv } from './context.ts'
 
 /** What `npm run build` makes. */
 const dashboardFolder = path.resolve(import.meta.dirname, '../dashboard/dist')
-
-function readAssets(): { script: string; style: string } {
-  const file = path.join(dashboardFolder, 'assets.json')
-  if (!existsSync(file)) throw new Error('The dashboard is not built yet: run `npm run build`.')
-  return JSON.parse(readFileSync(file, 'utf8')) as { script: string; style: string }
-}
 
 // What bodies and answers of others' servers say is shown there, beside a key: nothing of it may become a script.
 const contentSecurityPolicy = [
@@ -29,7 +22,7 @@ const contentSecurityPolicy = [
 
 /** A page for the holder of an API key, who types it in there; the page itself knows nothing. */
 export function dashboardRoutes() {
-  const { script, style } = readAssets()
+  const { script, style } = readAssets(dashboardFolder, 'The dashboard') as { script: string; style: string }
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -57,12 +50,8 @@ export function dashboardRoutes() {
       '/dashboard/:file{dashboard-[0-9a-z]+\\.(?:js|css)}',
       async (c, next) => {
         await next()
-        if (c.res.status === 200) c.header('cache-control', 'public, max-age=31536000, immutable')
+        if (c.res.status === 200) c.header('cache-control', keptForEver)
       },
-      serveStatic({
-        root: dashboardFolder,
-        precompressed: true,
-        rewriteRequestPath: (requested) => requested.replace(/^\/dashboard\//, '/'),
-      }),
+      serveBuilt(dashboardFolder, '/dashboard'),
     )
 }

@@ -1,10 +1,10 @@
-import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import { etag } from 'hono/etag'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { keptForEver, requireBuilt, serveBuilt } from './built-files.ts'
 import type { AppEnv } from './context.ts'
 import { documentedUrl } from './documented-url.ts'
 import { notFound } from './problem.ts'
@@ -22,7 +22,7 @@ const types: Record<string, string> = {
 
 /** The documentation, made of `docs/`: every page under its clean address, whatever has our own address in it with ours. */
 export function docsRoutes(publicUrl: string) {
-  if (!existsSync(docsFolder)) throw new Error('The documentation is not built yet: run `npm run build`.')
+  requireBuilt(docsFolder, 'The documentation')
   let read: Map<string, Text> | undefined
   const textOf = (address: string) => (read ??= readTexts(publicUrl)).get(address)
   const notFoundPath = '/docs/404'
@@ -42,13 +42,9 @@ export function docsRoutes(publicUrl: string) {
       async (c, next) => {
         await next()
         const named = c.req.path.startsWith('/docs/assets/')
-        if (c.res.status === 200) c.header('cache-control', named ? 'public, max-age=31536000, immutable' : 'no-cache')
+        if (c.res.status === 200) c.header('cache-control', named ? keptForEver : 'no-cache')
       },
-      serveStatic({
-        root: docsFolder,
-        precompressed: true,
-        rewriteRequestPath: (requested) => requested.replace(/^\/docs\//, '/'),
-      }),
+      serveBuilt(docsFolder, '/docs'),
     )
     .get('/docs/*', (c) => {
       if (!c.req.header('accept')?.includes('text/html')) throw notFound('page')

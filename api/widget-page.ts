@@ -1,11 +1,10 @@
-import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono, type Context } from 'hono'
 import { html, raw } from 'hono/html'
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Database } from '../db/index.ts'
 import { pickLocale, requestedLanguages, type Locale } from '../locales/locale.ts'
+import { keptForEver, readAssets, serveBuilt } from './built-files.ts'
 import type { AppEnv } from './context.ts'
 
 /** What `npm run build` makes. */
@@ -13,12 +12,6 @@ const widgetFolder = path.resolve(import.meta.dirname, '../widget/dist')
 
 /** The files of the modal in each language, as `assets.json` names them: their names change with their content. */
 export type WidgetAssets = Record<Locale, { script: string; style: string }>
-
-function readAssets(): WidgetAssets {
-  const file = path.join(widgetFolder, 'assets.json')
-  if (!existsSync(file)) throw new Error('The widget is not built yet: run `npm run build`.')
-  return JSON.parse(readFileSync(file, 'utf8')) as WidgetAssets
-}
 
 /**
  * Asks for what the first screen needs while the modal is still on its way; client.ts takes the answers. The token is in
@@ -40,7 +33,7 @@ const askEarly = `{
  * origins any site may frame the page, as the documented snippet needs; the token never reaches this server in a URL.
  */
 export function widgetRoutes(db: Database) {
-  const assets = readAssets()
+  const assets = readAssets(widgetFolder, 'The widget') as WidgetAssets
 
   async function answerPage(c: Context<AppEnv>, connectionId: string, hosted: boolean) {
     const organization = await db
@@ -113,15 +106,11 @@ export function widgetRoutes(db: Database) {
         await next()
         if (c.res.status !== 200) return
         const changes = c.req.param('file') === 'araucaria-connect.js'
-        c.header('cache-control', changes ? 'public, max-age=300' : 'public, max-age=31536000, immutable')
+        c.header('cache-control', changes ? 'public, max-age=300' : keptForEver)
         c.header('access-control-allow-origin', '*')
         c.header('cross-origin-resource-policy', 'cross-origin')
       },
-      serveStatic({
-        root: widgetFolder,
-        precompressed: true,
-        rewriteRequestPath: (requested) => requested.replace(/^\/widget\//, '/'),
-      }),
+      serveBuilt(widgetFolder, '/widget'),
     )
 }
 
