@@ -37,33 +37,20 @@ export const InstitutionView = z
   .openapi('Institution')
 export type InstitutionView = z.infer<typeof InstitutionView>
 
-const institutionExample: InstitutionView = {
-  institutionId: 'ins_cl_banco_de_chile',
-  name: 'Banco de Chile',
-  country: 'CL',
-  popularity: 2,
-  monogram: { text: 'BC', color: '#ffffff', background: '#002464' },
-  health: { status: 'good', successRate: 0.98 },
-  resetUrl: null,
-  credentialFields: [
-    {
-      name: 'rut',
-      kind: 'rut',
-      label: { es: 'RUT', en: 'RUT' },
-      help: { es: 'Con dígito verificador: 11.111.111-1', en: 'With its check digit: 11.111.111-1' },
-      pattern: '\\d{1,3}(\\.?\\d{3}){0,2}-?[\\dkK]',
-      maxLength: 12,
-    },
-    {
-      name: 'password',
-      kind: 'password',
-      label: { es: 'Clave Internet', en: 'Internet password' },
-      help: null,
-      pattern: null,
-      maxLength: 128,
-    },
-  ],
+/** A customer of the sandbox bank changes the password there, whichever bank it plays. */
+function toView(
+  { connector, modes: _, ...view }: Institution,
+  health: InstitutionHealth,
+  sandboxBankUrl: string | null,
+): InstitutionView {
+  return { ...view, resetUrl: connector === 'sandbox' ? sandboxBankUrl : view.resetUrl, health }
 }
+
+const institutionExample = toView(
+  findInstitution('test', 'ins_cl_banco_de_chile')!,
+  { status: 'good', successRate: 0.98 },
+  null,
+)
 
 const list = createRoute({
   method: 'get',
@@ -110,11 +97,6 @@ const get = createRoute({
 
 export function institutionRoutes({ config, db, authenticate }: RouteDeps) {
   const healthIn = createInstitutionHealth(db)
-  /** A customer of the sandbox bank changes the password there, whichever bank it plays. */
-  function toView({ connector, modes: _, ...view }: Institution, health: InstitutionHealth): InstitutionView {
-    return { ...view, resetUrl: connector === 'sandbox' ? config.sandboxBankUrl : view.resetUrl, health }
-  }
-
   const routes = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
 
   routes.openapi({ ...list, middleware: [authenticate.keyOrWidget] as const }, async (c) => {
@@ -125,8 +107,8 @@ export function institutionRoutes({ config, db, authenticate }: RouteDeps) {
       .filter((institution) => country === undefined || institution.country === country)
       .filter((institution) => q === undefined || fold(institution.name).includes(fold(q)))
       .toSorted((a, b) => a.popularity - b.popularity)
-      .map((institution) => toView(institution, healthOf(institution.institutionId)))
-    return c.json({ data, hasMore: false, nextCursor: null }, 200)
+      .map((institution) => toView(institution, healthOf(institution.institutionId), config.sandboxBankUrl))
+    return c.json(onlyPage(...data), 200)
   })
 
   routes.openapi({ ...get, middleware: [authenticate.keyOrWidget] as const }, async (c) => {
@@ -134,7 +116,7 @@ export function institutionRoutes({ config, db, authenticate }: RouteDeps) {
     const institution = findInstitution(mode, c.req.valid('param').institutionId)
     if (!institution) throw notFound('institution')
     const healthOf = await healthIn(mode)
-    return c.json(toView(institution, healthOf(institution.institutionId)), 200)
+    return c.json(toView(institution, healthOf(institution.institutionId), config.sandboxBankUrl), 200)
   })
 
   return routes

@@ -165,7 +165,7 @@ export function webhookEndpointRoutes({ db, authenticate, config, once }: RouteD
       .where('mode', '=', mode)
       .orderBy('id', 'desc')
       .execute()
-    return c.json({ data: await toViews(db, rows), hasMore: false, nextCursor: null }, 200)
+    return c.json(onlyPage(...(await toViews(db, rows))), 200)
   })
 
   routes.openapi({ ...get, middleware: [authenticate.key] as const }, async (c) => {

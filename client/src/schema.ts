@@ -2030,20 +2030,16 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
+                     *           "country": "CL",
+                     *           "resetUrl": null,
                      *           "institutionId": "ins_cl_banco_de_chile",
                      *           "name": "Banco de Chile",
-                     *           "country": "CL",
                      *           "popularity": 2,
                      *           "monogram": {
-                     *             "text": "BC",
+                     *             "text": "CH",
                      *             "color": "#ffffff",
-                     *             "background": "#002464"
+                     *             "background": "#1e3a8a"
                      *           },
-                     *           "health": {
-                     *             "status": "good",
-                     *             "successRate": 0.98
-                     *           },
-                     *           "resetUrl": null,
                      *           "credentialFields": [
                      *             {
                      *               "name": "rut",
@@ -2063,14 +2059,18 @@ export interface operations {
                      *               "name": "password",
                      *               "kind": "password",
                      *               "label": {
-                     *                 "es": "Clave Internet",
-                     *                 "en": "Internet password"
+                     *                 "es": "Contraseña",
+                     *                 "en": "Password"
                      *               },
                      *               "help": null,
                      *               "pattern": null,
                      *               "maxLength": 128
                      *             }
-                     *           ]
+                     *           ],
+                     *           "health": {
+                     *             "status": "good",
+                     *             "successRate": 0.98
+                     *           }
                      *         }
                      *       ],
                      *       "hasMore": false,
@@ -2101,20 +2101,16 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "country": "CL",
+                     *       "resetUrl": null,
                      *       "institutionId": "ins_cl_banco_de_chile",
                      *       "name": "Banco de Chile",
-                     *       "country": "CL",
                      *       "popularity": 2,
                      *       "monogram": {
-                     *         "text": "BC",
+                     *         "text": "CH",
                      *         "color": "#ffffff",
-                     *         "background": "#002464"
+                     *         "background": "#1e3a8a"
                      *       },
-                     *       "health": {
-                     *         "status": "good",
-                     *         "successRate": 0.98
-                     *       },
-                     *       "resetUrl": null,
                      *       "credentialFields": [
                      *         {
                      *           "name": "rut",
@@ -2134,14 +2130,18 @@ export interface operations {
                      *           "name": "password",
                      *           "kind": "password",
                      *           "label": {
-                     *             "es": "Clave Internet",
-                     *             "en": "Internet password"
+                     *             "es": "Contraseña",
+                     *             "en": "Password"
                      *           },
                      *           "help": null,
                      *           "pattern": null,
                      *           "maxLength": 128
                      *         }
-                     *       ]
+                     *       ],
+                     *       "health": {
+                     *         "status": "good",
+                     *         "successRate": 0.98
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Institution"];
