@@ -94,24 +94,20 @@ export function describeApi(app: OpenAPIHono<AppEnv>, publicUrl: string): void {
       },
     })
   }
-  app.get('/openapi.json', (c) =>
-    c.json(
-      describeHeaders(
-        describeLinks(
-          app.getOpenAPI31Document({
-            openapi: '3.1.0',
-            info: {
-              title: 'Araucaria',
-              version: '1',
-              description,
-              license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT' },
-              contact: { name: 'Whoever runs this service', url: publicUrl },
-            },
-            servers: [{ url: publicUrl }],
-            tags,
-          }),
-        ),
-      ),
-    ),
-  )
+  const document = () =>
+    app.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: {
+        title: 'Araucaria',
+        version: '1',
+        description,
+        license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT' },
+        contact: { name: 'Whoever runs this service', url: publicUrl },
+      },
+      servers: [{ url: publicUrl }],
+      tags,
+    })
+  // The same at every call, and anybody may ask.
+  let described: ReturnType<typeof document> | undefined
+  app.get('/openapi.json', (c) => c.json((described ??= describeHeaders(describeLinks(document())))))
 }
