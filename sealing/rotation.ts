@@ -61,7 +61,7 @@ async function drop(setting: KeySetting, keyId: string): Promise<void> {
   const keys: { kid: string }[] = keySetConfig(process.env, setting)
   // Private sealing keys only open: what they are to be opened with, the texts say.
   const left = setting === 'SEALING_PRIVATE_KEYS' ? without(keys, keyId, null) : without(keys, keyId)
-  if (setting === 'WIDGET_TOKEN_KEY' || setting === 'SEALING_PUBLIC_KEYS') return print(setting, left)
+  if (!opens(setting)) return print(setting, left)
   await runTool(async (db) => {
     const uses = (await findKeyUses(db)).filter((use) => use.setting === setting && use.keyId === keyId)
     if (uses.length > 0) {

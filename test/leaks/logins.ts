@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { expect } from 'vitest'
 import type { ConnectionStatusView } from '../../api/status.ts'
 import { lockRow } from '../faults/lock-row.ts'
@@ -66,9 +67,8 @@ export function openLogins(stack: ProcessStack, rut: string, canary: string) {
       const login = await create(story)
       const release = await lockRow(stack, login.connectionId, 'update')
       const answer = submit(login).catch(() => 'died')
-      const waiting = stack.db.selectFrom('pg_stat_activity' as never).select('pid' as never)
-      const held = () => waiting.where('wait_event_type' as never, '=', 'Lock' as never).execute()
-      await expect.poll(async () => (await held()).length, { interval: 20 }).toBeGreaterThan(0)
+      const held = sql`select pid from pg_stat_activity where wait_event_type = 'Lock'`
+      await expect.poll(async () => (await held.execute(stack.db)).rows.length, { interval: 20 }).toBeGreaterThan(0)
       await stack.api.kill()
       expect(await answer).toBe('died')
       await release()
