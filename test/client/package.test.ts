@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { generateSchema, schemaFile } from '../../client/generate.ts'
+import { samplesIn } from '../documents/samples.ts'
 import { openStack } from '../stack.ts'
 import { installClient, root } from './install.ts'
 
 const run = promisify(execFile)
 const project = await installClient()
-const readMe = await readFile(join(root, 'client/README.md'), 'utf8')
-const snippets = [...readMe.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code!)
+const snippets = samplesIn('client/README.md').flatMap(({ language, code }) => (language === 'ts' ? [code] : []))
 
 test('the committed types are those of the service’s document', async () => {
   // Where this fails, `npm run client:types` makes it pass, and shows what changes for integrators.

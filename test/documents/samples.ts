@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { headingAnchor } from '../../site/links.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -20,6 +21,11 @@ export interface Sample {
 
 export function readPage(page: string): string {
   return readFileSync(join(root, page), 'utf8')
+}
+
+/** The anchors of a page's sections, as code hosts and the site make them. */
+export function anchorsIn(page: string): string[] {
+  return [...readPage(page).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => headingAnchor(heading!))
 }
 
 /** The fenced samples of a page, in order; diagrams are none. */

@@ -1,25 +1,12 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { sampleOf, samplesOf } from '../documents/samples.ts'
 import type { Stack } from '../stack.ts'
 
-const document = readFileSync(join(import.meta.dirname, '../../docs/widget-setup.md'), 'utf8')
-
-/** The code blocks of docs/widget-setup.md, in order. */
-const blocks = [...document.matchAll(/^```(?:js|html)\n(.*?)^```$/gms)].map(([, code]) => code!)
-
-function blockWith(first: string): string {
-  const [found, ...others] = blocks.filter((code) => code.startsWith(first))
-  if (!found || others.length > 0)
-    throw new Error(`docs/widget-setup.md has not exactly one block that starts with ${first}`)
-  return found
-}
-
-const toCreate = blockWith('// Your backend endpoint')
-const toRenew = blockWith('// Your backend — request a new widget token')
-const toOpen = blockWith('<script src=')
-const toReopen = blockWith('Araucaria.open(')
+const documented = 'docs/widget-setup.md'
+const toCreate = sampleOf(documented, '1. Backend: Get Widget Token', 'js')
+const toOpen = sampleOf(documented, '2. Frontend: Open the Widget', 'html')
+const [toRenew, toReopen] = samplesOf(documented, 'Re-credential Flow', 'js', 2) as [string, string]
 
 const served = (code: string, { publicUrl }: Stack) => code.replaceAll('https://api.araucaria.money', publicUrl)
 

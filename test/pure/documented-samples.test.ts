@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { claims } from '../documents/claims.ts'
-import { pages, readPage, samplesIn } from '../documents/samples.ts'
+import { anchorsIn, pages, readPage, samplesIn } from '../documents/samples.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -13,16 +13,6 @@ function sourceOf(file: string, seen = new Set<string>()): string {
   const source = readFileSync(join(root, file), 'utf8')
   const imported = [...source.matchAll(/from '(\.[^']+)'/g)].map(([, path]) => join(dirname(file), path!))
   return source + imported.map((path) => sourceOf(path, seen)).join('')
-}
-
-/** As code hosts make them of headings. */
-function anchorsOf(file: string): string[] {
-  return [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
-    heading!
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}_ -]/gu, '')
-      .replaceAll(' ', '-'),
-  )
 }
 
 test('every sample of every page is claimed by a test', () => {
@@ -56,9 +46,9 @@ test('links between pages lead to pages and sections that are there', () => {
   for (const page of pages) {
     for (const [, target = ''] of readPage(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
       const [path = '', anchor] = target.split('#')
-      const file = path === '' ? join(root, page) : join(root, dirname(page), path)
-      expect(existsSync(file), `${page} links to ${target}`).toBe(true)
-      if (anchor !== undefined) expect(anchorsOf(file), `${page} links to ${target}`).toContain(anchor)
+      const file = path === '' ? page : join(dirname(page), path)
+      expect(existsSync(join(root, file)), `${page} links to ${target}`).toBe(true)
+      if (anchor !== undefined) expect(anchorsIn(file), `${page} links to ${target}`).toContain(anchor)
     }
   }
 })

@@ -3,7 +3,7 @@ import { toFailureView } from '../../api/failure-view.ts'
 import { problemCodes, problems, problemType } from '../../api/problem-codes.ts'
 import { fates, writeErrors } from '../../docs/errors.ts'
 import { failureCodes, failureRules } from '../../workflows/connection-state.ts'
-import { readPage, sampleOf } from '../documents/samples.ts'
+import { anchorsIn, readPage, sampleOf } from '../documents/samples.ts'
 
 const page = readPage('docs/errors.md')
 
@@ -13,8 +13,7 @@ test('the page says of each code what the code does', async () => {
 })
 
 test('the type of every problem leads to its section, which says who does what', () => {
-  // As code hosts and documentation sites make them of headings.
-  const anchors = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading!.toLowerCase().replaceAll(' ', '-'))
+  const anchors = anchorsIn('docs/errors.md')
   expect(new Set(anchors).size).toBe(anchors.length)
   for (const code of problemCodes) {
     expect(anchors).toContain(new URL(problemType('https://api.example.com', code)).hash.slice(1))

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { build, type Rolldown } from 'vite'
+import { sampleOf } from '../documents/samples.ts'
 import { serve } from '../serve.ts'
 import { useBrowser } from '../use-browser.ts'
 import { openStack } from '../stack.ts'
@@ -50,7 +51,7 @@ test('the packed module has the types of what it does, and needs nothing else', 
 test('the documented recipe for React opens the widget once, also in strict mode, and closes it when it is unmounted', async () => {
   const stack = await openStack({ served: true })
   const connection = await stack.createConnection()
-  const script = await bundle(await recipe(stack.publicUrl, connection))
+  const script = await bundle(recipe(stack.publicUrl, connection))
   const html = `<!doctype html><html lang="en"><title>A shop</title><main id="root"></main><script type="module">${script}</script>`
   const page = await newPage()
   await page.goto(await serve(() => new Response(html, { headers: { 'content-type': 'text/html' } }), '127.0.0.1'))
@@ -72,10 +73,10 @@ test('the documented recipe for React opens the widget once, also in strict mode
 })
 
 /** The document's lines, in a program that shows the component and can take it away. */
-async function recipe(serviceUrl: string, connection: object): Promise<string> {
-  const document = await readFile(join(root, 'docs/widget-setup.md'), 'utf8')
-  const [, module = ''] = /```js\n(import \{ createAraucaria \}.*?)```/s.exec(document) ?? []
-  const [, component = ''] = /```jsx\n(.*?)```/s.exec(document) ?? []
+function recipe(serviceUrl: string, connection: object): string {
+  const [module, component] = ['js', 'jsx'].map((language) =>
+    sampleOf('docs/widget-setup.md', 'As an ES module', language),
+  ) as [string, string]
   expect(component.trim().split('\n').length).toBeLessThanOrEqual(10)
   return `
     import { StrictMode, useEffect, useRef } from 'react'
