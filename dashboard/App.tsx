@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import { ClientContext, createClient, Refusal, type Client } from './client.ts'
 import { KeyForm } from './KeyForm.tsx'
 import { parsePlace } from './place.ts'
@@ -13,7 +13,8 @@ export function App() {
   const [state, setState] = useState<State>({ client: null, wrong: null })
   const [place, setPlace] = useState(() => parsePlace(location.hash))
 
-  useEffect(() => {
+  // Not after the paint as an effect is: a place that is asked for before it would be missed.
+  useLayoutEffect(() => {
     const onHashChange = () => setPlace(parsePlace(location.hash))
     addEventListener('hashchange', onHashChange)
     return () => removeEventListener('hashchange', onHashChange)

@@ -113,3 +113,11 @@ test('what happened to a connection is told in order, and leads to its events as
   expect(JSON.parse(body)).toEqual((await stack.events(connectionId)).at(-1))
   expect(body.split('\n').length).toBeGreaterThan(10)
 })
+
+test('a place that is asked for as soon as the page is there is shown', async () => {
+  const stack = await openStack({ served: true })
+  const page = await newPage()
+  await page.addInitScript(() => addEventListener('DOMContentLoaded', () => void (location.hash = '#/events')))
+  const dashboard = await openDashboard(page, stack)
+  await dashboard.heading('Events').waitFor()
+})
