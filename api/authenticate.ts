@@ -6,6 +6,7 @@ import { endedKey, unknownKey, unreadableKey } from './api-key-problems.ts'
 import { findApiKey } from './api-keys.ts'
 import type { AppEnv, Caller, KeyCaller, WidgetCaller } from './context.ts'
 import { createKeyUsage } from './key-usage.ts'
+import { beforeAnything } from './problem.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { tokenExpired, unauthorized, type WidgetTokens } from './widget-token.ts'
 
@@ -18,6 +19,7 @@ export type Authenticate = ReturnType<typeof createAuthenticate>
 /** Middlewares that let a request through only with a token of the kinds named. */
 export function createAuthenticate(db: Database, tokens: WidgetTokens, countRequest: RateLimits) {
   const noteUse = createKeyUsage(db)
+  const count: RateLimits = (...token) => beforeAnything(() => countRequest(...token))
 
   /** Counts the request, too, once it is known whose it is. */
   async function identify(c: Request): Promise<Caller> {
@@ -25,32 +27,34 @@ export function createAuthenticate(db: Database, tokens: WidgetTokens, countRequ
     if (!token) throw unauthorized()
     if (token.startsWith('arau_')) return identifyKey(c, token)
     const widget = await tokens.verify(token)
-    addHeaders(c, await countRequest('widget_token', widget.tokenId))
+    addHeaders(c, await count('widget_token', widget.tokenId))
     return { kind: 'widget', ...widget }
   }
 
   async function identifyKey(c: Request, token: string): Promise<KeyCaller> {
     const judgement = judgeApiKey(token)
     if (judgement !== 'well_formed') throw unreadableKey(judgement)
-    const key = await findApiKey(db, token)
+    const key = await beforeAnything(() => findApiKey(db, token))
     if (!key) throw unknownKey()
     c.set('keyId', key.id)
     if (key.state !== 'active') throw endedKey(key)
     noteUse(key)
-    addHeaders(c, await countRequest('api_key', key.id))
+    addHeaders(c, await count('api_key', key.id))
     return { kind: 'key', organizationId: key.organizationId, mode: key.mode }
   }
 
   /** A widget token past its 15 minutes is good as long as the attempt that it began is the connection's last. */
   async function requireUnderWay(caller: WidgetCaller): Promise<void> {
     if (!caller.expired) return
-    const last = await db
-      .selectFrom('submissions')
-      .select('tokenId')
-      .where('connectionId', '=', caller.connectionId)
-      .orderBy('seq', 'desc')
-      .limit(1)
-      .executeTakeFirst()
+    const last = await beforeAnything(() =>
+      db
+        .selectFrom('submissions')
+        .select('tokenId')
+        .where('connectionId', '=', caller.connectionId)
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst(),
+    )
     if (last?.tokenId !== caller.tokenId) throw tokenExpired()
   }
 

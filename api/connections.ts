@@ -15,7 +15,7 @@ import { GivenInstitutionId, idOf, InstitutionId } from './id-schema.ts'
 import { json } from './json-content.ts'
 import { IdempotencyKey } from './once.ts'
 import { createdQuery, onlyPage, pageOf, pageQuery, toPage } from './page.ts'
-import { notFound, Problem, problemResponses, wrongFields } from './problem.ts'
+import { beforeAnything, notFound, Problem, problemResponses, wrongFields } from './problem.ts'
 import { NoBody, refuseInvalid, storablePattern, storableText } from './validation.ts'
 import { endOf, exampleToken } from './widget-token.ts'
 
@@ -155,14 +155,7 @@ const remove = createRoute({
   request: { params: connectionParam },
   responses: {
     204: { description: 'Deleted' },
-    ...problemResponses(
-      401,
-      404,
-      'CONNECTION_HAS_DATA',
-      'CONNECTION_ESTABLISHED',
-      'SUBMISSION_IN_PROGRESS',
-      'TEMPORARILY_UNAVAILABLE',
-    ),
+    ...problemResponses(401, 404, 'CONNECTION_HAS_DATA', 'CONNECTION_ESTABLISHED', 'SUBMISSION_IN_PROGRESS'),
   },
 })
 
@@ -282,7 +275,7 @@ export function connectionRoutes({ db, temporal, tokens, authenticate, relay, on
   routes.openapi({ ...remove, middleware: [authenticate.keyOrWidget] as const }, async (c) => {
     const { connectionId } = c.req.valid('param')
     const caller = c.get('caller')
-    await requireConnection(db, caller, connectionId)
+    await beforeAnything(() => requireConnection(db, caller, connectionId))
     const by = caller.kind === 'widget' ? 'user' : 'integrator'
     await deleteThroughWorkflow(db, temporal, connectionId, { by, requestId: c.get('requestId') })
     return c.body(null, 204)

@@ -2,12 +2,12 @@ import { ApplicationFailure, WorkflowNotFoundError, WorkflowUpdateFailedError, t
 import { sql } from 'kysely'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { deleteConnection } from '../db/deletion.ts'
-import type { Database } from '../db/index.ts'
+import { isAway, type Database } from '../db/index.ts'
 import { lockConnection } from '../db/transitions.ts'
 import { newId } from '../ids.ts'
 import { deleteConnectionUpdate, type DeletionAnswer, type DeletionRequest } from '../workflows/messages.ts'
 import { inTime } from './in-time.ts'
-import { Problem, type ProblemCode } from './problem.ts'
+import { beforeAnything, Problem, unavailable, type ProblemCode } from './problem.ts'
 
 /** After this long the caller is told that nothing changed, and nothing may change any more. */
 const patienceMs = 5_000
@@ -22,10 +22,7 @@ export async function deleteThroughWorkflow(
   connectionId: string,
   asked: Omit<DeletionRequest, 'deadline'>,
 ): Promise<void> {
-  const { rows } = await sql<{ deadline: Date }>`
-    select clock_timestamp() + ${patienceMs} * interval '1 millisecond' as deadline
-  `.execute(db)
-  const request: DeletionRequest = { ...asked, deadline: rows[0]!.deadline.toISOString() }
+  const request: DeletionRequest = { ...asked, deadline: await beforeAnything(() => deadlineOf(db)) }
   const answer = await ask(db, temporal, connectionId, request)
   if (answer === 'deleted') return
   const now = await db
@@ -54,14 +51,16 @@ export async function deleteThroughWorkflow(
       )
     case 'too_late':
     case 'not_abandoned':
-      throw new Problem(
-        'TEMPORARILY_UNAVAILABLE',
-        'The deletion could not be decided in time. Nothing changed; try again.',
-        {
-          headers: { 'retry-after': '2' },
-        },
-      )
+      throw unavailable('The deletion could not be decided in time.')
   }
+}
+
+/** By the clock that the decision is made by. */
+async function deadlineOf(db: Database): Promise<string> {
+  const { rows } = await sql<{ deadline: Date }>`
+    select clock_timestamp() + ${patienceMs} * interval '1 millisecond' as deadline
+  `.execute(db)
+  return rows[0]!.deadline.toISOString()
 }
 
 async function ask(
@@ -102,7 +101,18 @@ async function isWaitingToStart(db: Database, connectionId: string): Promise<boo
   return waiting !== undefined
 }
 
-/** Waits for a deletion that is committing right now; a later one sees that the deadline has passed. */
-function isDeleted(db: Database, connectionId: string): Promise<boolean> {
-  return db.transaction().execute(async (trx) => (await lockConnection(trx, connectionId)) === undefined)
+/**
+ * Waits for a deletion that is committing right now; a later one sees that the deadline has passed. Where the database has
+ * gone meanwhile, for as long again.
+ */
+async function isDeleted(db: Database, connectionId: string): Promise<boolean> {
+  const until = Date.now() + patienceMs
+  for (;;) {
+    try {
+      return await db.transaction().execute(async (trx) => (await lockConnection(trx, connectionId)) === undefined)
+    } catch (error) {
+      if (!isAway(error) || Date.now() > until) throw error
+      await sleep(100)
+    }
+  }
 }

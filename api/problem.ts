@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { isAway } from '../db/index.ts'
 import { errorFields, log } from '../log.ts'
 import { connectionStatuses, type ConnectionStatus } from '../workflows/connection-state.ts'
 import type { AppEnv } from './context.ts'
@@ -45,9 +46,15 @@ export class Problem extends Error {
   constructor(
     code: ProblemCode,
     detail: string,
-    extra: { errors?: FieldError[]; connectionStatus?: ConnectionStatus; headers?: Record<string, string> } = {},
+    extra: {
+      errors?: FieldError[]
+      connectionStatus?: ConnectionStatus
+      headers?: Record<string, string>
+      /** A failure of ours, which the operator is to read of. */
+      cause?: unknown
+    } = {},
   ) {
-    super(detail)
+    super(detail, { cause: extra.cause })
     this.name = 'Problem'
     this.code = code
     this.errors = extra.errors
@@ -74,9 +81,32 @@ export function wrongMethod(method: string, methods: string[]): Problem {
   })
 }
 
+/** What nobody could decide or look up in time; nothing has changed. */
+export function unavailable(detail: string, cause?: unknown): Problem {
+  return new Problem('TEMPORARILY_UNAVAILABLE', `${detail} Nothing changed; try again.`, {
+    headers: { 'retry-after': '2' },
+    cause,
+  })
+}
+
+/**
+ * The work with the database that comes before what a request asks for.
+ * @throws {Problem} 503 where the database is away
+ */
+export async function beforeAnything<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof Problem || !isAway(error)
+      ? error
+      : unavailable('The service cannot reach its database.', error)
+  }
+}
+
 /** @param publicUrl of the service, which serves the documentation of its problems as well */
 export function answerProblem(error: Error, c: Context<AppEnv>, publicUrl: string): Response {
-  const problem = error instanceof Problem ? error : unexpected(error, c)
+  const problem = error instanceof Problem ? error : unexpected(error)
+  if (problem.cause) logFailure(problem.cause, c)
   const { code, message: detail, connectionStatus, errors } = problem
   const said = { detail, ...(connectionStatus && { connectionStatus }), ...(errors && { errors }) }
   const body = bodyOf(code, said, c.get('requestId'), publicUrl)
@@ -96,7 +126,11 @@ export function bodyOf(
   return { type: problemType(publicUrl, code), title, status, code, requestId, ...said }
 }
 
-function unexpected(error: Error, c: Context<AppEnv>): Problem {
+function unexpected(cause: Error): Problem {
+  return new Problem('INTERNAL_ERROR', 'Try again; if it happens again, tell the operator the requestId.', { cause })
+}
+
+function logFailure(error: unknown, c: Context<AppEnv>): void {
   log('error', 'request_failed', {
     requestId: c.get('requestId'),
     method: c.req.method,
@@ -104,7 +138,6 @@ function unexpected(error: Error, c: Context<AppEnv>): Problem {
     keyId: c.get('keyId'),
     ...errorFields(error),
   })
-  return new Problem('INTERNAL_ERROR', 'Try again; if it happens again, tell the operator the requestId.')
 }
 
 type StatusOf<Code extends ProblemCode> = (typeof problems)[Code]['status']
@@ -114,8 +147,8 @@ type Refusal = ProblemCode | Exclude<StatusOf<ProblemCode>, 409 | 429 | 503>
 /** The same description of refusals for every route of the OpenAPI document: by code, or all codes of a status. */
 export function problemResponses<Refusals extends Refusal[]>(...refusals: Refusals) {
   const named: (ProblemCode | number)[] = refusals
-  // Whoever is known is counted, and every call may fail on our side.
-  const all = named.includes(401) ? [...named, 'RATE_LIMITED', 500] : named
+  // Whoever is known is counted, and every call may fail on our side, or find no database to know the caller by.
+  const all = named.includes(401) ? [...named, 'RATE_LIMITED', 500, 'TEMPORARILY_UNAVAILABLE'] : named
   const codes = problemCodes.filter((code) => all.includes(code) || all.includes(problems[code].status))
   const byStatus = Map.groupBy(codes, (code) => problems[code].status)
   return Object.fromEntries([...byStatus].map(([status, ofStatus]) => [status, refusalOf(ofStatus)])) as Record<

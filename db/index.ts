@@ -27,3 +27,8 @@ export function openDatabase(url: string, maxConnections = 20): Database {
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
 }
+
+/** Whether a query failed for want of PostgreSQL (stopped, starting, full, or the connection broke), not for what it asked. */
+export function isAway(error: unknown): boolean {
+  return !(error instanceof pg.DatabaseError) || /^(08...|53300|57P0[123])$/.test(error.code ?? '')
+}

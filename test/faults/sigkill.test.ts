@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { expectProblem } from '../api/expect-problem.ts'
 import {
   creationPhases,
   deletionPhases,
@@ -49,8 +50,7 @@ describe.each(processes)('after a SIGKILL of the %s', (name) => {
     const { connectionId } = connection
     const { row } = await expectWhole(stack, connectionId)
     if (status === 204) expect(row.deletedAt).not.toBeNull()
-    // Without its database an API can't know, and says so.
-    else expect(name === 'postgres' ? [null, 500, 503] : [null, 503]).toContain(status)
+    else expect([null, 503]).toContain(status)
     if (status === 503) expect(row.deletedAt).toBeNull()
     const again = await stack.call('DELETE', `/v1/connections/${connectionId}`)
     expect(again.status).toBe(row.deletedAt ? 404 : 204)
@@ -86,6 +86,26 @@ test('what is accepted while Temporal is away is carried out once it is back, ev
   await expect.poll(async () => (await stack.call('GET', path)).body.status, { timeout: 30_000 }).toBe('DISCONNECTED')
   await expectWhole(stack, ending.connectionId)
   expect(await expectWhole(stack, staying.connectionId)).toMatchObject({ row: { version: 1, deletedAt: null } })
+})
+
+test('while PostgreSQL is away nothing is accepted, and whoever asks is told when to try again', async () => {
+  const { connectionId, widgetToken } = await stack.create()
+  const path = `/v1/connections/${connectionId}`
+  await stack.postgres.kill()
+  for (const [method, asked, token] of [
+    ['GET', path],
+    ['POST', '/v1/connections'],
+    ['DELETE', path],
+    ['GET', `${path}/status`, widgetToken],
+    ['DELETE', path, widgetToken],
+  ] as const) {
+    const answer = await stack.call(method, asked, { ...(token && { token }) })
+    expectProblem(answer, 503, 'TEMPORARILY_UNAVAILABLE')
+    expect(answer.headers.get('retry-after')).toBe('2')
+  }
+  await stack.postgres.start()
+  await expectWhole(stack, connectionId)
+  expect((await stack.call('DELETE', path)).status).toBe(204)
 })
 
 test('a backlog of webhooks is delivered whole, whoever is killed at it', async () => {
