@@ -8,7 +8,7 @@ import { newId } from '../ids.ts'
 import { startCounterpart } from './counterpart.ts'
 import { milliseconds, percentile, type Figure } from './report.ts'
 import type { BenchStack } from './stack.ts'
-import { atRate, connectedConnections, keepBusy } from './workload.ts'
+import { atRate, connectedConnections, keepBusy, undelivered } from './workload.ts'
 
 const backlog = 10_000
 /** As many requests at once as one endpoint gets. */
@@ -39,7 +39,7 @@ export async function deliveries(stack: BenchStack): Promise<Figure[]> {
     stack.key,
     { since: new Date(Date.now() - 3_600_000).toISOString() },
   )
-  await untilAllAreDelivered(stack, webhookEndpointId)
+  await undelivered(stack, webhookEndpointId)
   const ours = sent / ((performance.now() - startedAt) / 1_000)
 
   await read()
@@ -106,20 +106,6 @@ async function bareLoop(url: string, body: string): Promise<number> {
   const count = await keepBusy(width, bareMs, post)
   agent.destroy()
   return count / (bareMs / 1_000)
-}
-
-async function untilAllAreDelivered({ db }: BenchStack, endpointId: string): Promise<void> {
-  for (;;) {
-    const waiting = await db
-      .selectFrom('webhookDeliveries')
-      .select('id')
-      .where('endpointId', '=', endpointId)
-      .where('status', '!=', 'delivered')
-      .limit(1)
-      .executeTakeFirst()
-    if (!waiting) return
-    await sleep(20)
-  }
 }
 
 async function publish({ db }: BenchStack, connectionId: string): Promise<void> {

@@ -17,7 +17,7 @@ export async function heldPolls(stack: BenchStack): Promise<Figure[]> {
   const changing: CreatedConnection[] = []
   for (let n = 0; n < changes; n++) changing.push(await createConnection(stack))
   const resting = await copyRow(stack, changing[0]!.connectionId, polls - changes)
-  const before = stack.memoryOf.api()
+  const { residentBytes: before } = await stack.memoryOf.api()
   const held = new Map<string, HeldPoll>()
   for (const id of [...resting, ...changing.map(({ connectionId }) => connectionId)]) {
     held.set(id, holdPoll(stack, id))
@@ -25,7 +25,7 @@ export async function heldPolls(stack: BenchStack): Promise<Figure[]> {
   }
   await sleep(3_000)
   const open = [...held.values()].filter((poll) => !poll.answered).length
-  const bytes = stack.memoryOf.api() - before
+  const bytes = (await stack.memoryOf.api()).residentBytes - before
   const latencies = await atRate(changesPerSecond, changes, async (index) => {
     const { connectionId } = changing[index]!
     await submitCredentials(stack, changing[index]!, rutOf(3_000_000 + index))

@@ -8,6 +8,11 @@ export interface Figure {
   met: boolean
 }
 
+/** A figure, for which there need not be a target or something to compare it with. */
+export function figureOf(given: Partial<Figure> & Pick<Figure, 'what' | 'figure' | 'met'>): Figure {
+  return { target: '', baseline: '', ratio: '', ...given }
+}
+
 export function markdownRows(figures: Figure[]): string {
   return figures
     .map(({ what, target, figure, baseline, ratio, met }) => {
@@ -32,6 +37,10 @@ export function percentile(values: number[], share: number): number {
 
 export function milliseconds(value: number): string {
   return `${value.toFixed(value < 10 ? 1 : 0)} ms`
+}
+
+export function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`
 }
 
 export function megabytes(bytes: number): string {

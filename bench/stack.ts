@@ -1,5 +1,4 @@
 import { Client, Connection } from '@temporalio/client'
-import { execFileSync } from 'node:child_process'
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,23 +9,41 @@ import { startPostgres } from '../dev/postgres.ts'
 import { runToEnd, stopAll } from '../dev/processes.ts'
 import { startApi, startSandboxBank, startWorker } from '../dev/services.ts'
 import { startTemporal } from '../dev/temporal.ts'
+import { createPart } from '../test/faults/part.ts'
+import { readMemory } from './memory.ts'
 
 export type BenchStack = Awaited<ReturnType<typeof openBenchStack>>
+
+/** An answer of the API that is no success. */
+export class Refusal extends Error {
+  readonly code: string
+
+  constructor(call: string, status: number, text: string) {
+    super(`${call}: ${status} ${text}`)
+    this.name = 'Refusal'
+    this.code = `${status} ${(JSON.parse(text) as { code: string }).code}`
+  }
+}
 
 /** The processes of `npm start` without the shop, on free ports and a folder of their own, with their usual settings. */
 export async function openBenchStack() {
   const dataDir = mkdtempSync(join(tmpdir(), 'araucaria-bench-'))
   const log = (line: string) => appendFileSync(join(dataDir, 'log'), `${line}\n`)
-  const [postgresPort, temporalPort, uiPort, bankPort, apiPort] = await Promise.all(Array.from({ length: 5 }, freePort))
-  const [postgres, temporalServer] = await Promise.all([
-    startPostgres({ dataDir, port: postgresPort!, log }),
+  const [postgresPort, temporalPort, uiPort, bankPort, apiPort, apiMetricsPort, workerMetricsPort] = await Promise.all(
+    Array.from({ length: 7 }, freePort),
+  )
+  const temporalServer = createPart(() =>
     startTemporal({ dataDir, port: temporalPort!, uiPort: uiPort!, headless: true, log }),
-  ])
+  )
+  const temporalAddress = `localhost:${temporalPort}`
+  const [postgres] = await Promise.all([startPostgres({ dataDir, port: postgresPort!, log }), temporalServer.start()])
   const env = {
     ...process.env,
     DATABASE_URL: postgres.url,
-    TEMPORAL_ADDRESS: temporalServer.address,
+    TEMPORAL_ADDRESS: temporalAddress,
     LOG_LEVEL: 'warn',
+    API_METRICS_PORT: `${apiMetricsPort}`,
+    WORKER_METRICS_PORT: `${workerMetricsPort}`,
     API_KEY_REQUESTS_PER_MINUTE: '1000000',
   }
   const run = (...args: string[]) => runToEnd({ title: args[0]!, command: process.execPath, args, env, log })
@@ -37,9 +54,9 @@ export async function openBenchStack() {
   const bankUrl = `http://localhost:${bankPort}`
   await startSandboxBank({ dataDir, env, port: bankPort!, log })
   let worker = await startWorker({ dataDir, env, bankUrl, log })
-  const api = await startApi({ dataDir, env, port: apiPort!, publicUrl: apiUrl, bankUrl, log })
+  await startApi({ dataDir, env, port: apiPort!, publicUrl: apiUrl, bankUrl, log })
   const key = await developmentKey(join(dataDir, 'api-key'), apiUrl, env)
-  const connection = await Connection.connect({ address: temporalServer.address })
+  const connection = await Connection.connect({ address: temporalAddress })
   const db = openDatabase(postgres.url, 10)
 
   return {
@@ -49,9 +66,14 @@ export async function openBenchStack() {
     db,
     temporal: new Client({ connection }),
     taskQueue: 'araucaria',
-    memoryOf: { api: () => residentBytes(api.pid!), worker: () => residentBytes(worker.pid!) },
+    /** Can be killed, and started again on its port and data. */
+    temporalServer,
+    memoryOf: { api: () => readMemory(apiMetricsPort!), worker: () => readMemory(workerMetricsPort!) },
 
-    /** One call of the API as `token`; the JSON of its answer. */
+    /**
+     * One call of the API as `token`; the JSON of its answer.
+     * @throws {Refusal}
+     */
     async call<T>(method: string, path: string, token: string, body?: unknown): Promise<T> {
       const response = await fetch(`${apiUrl}${path}`, {
         method,
@@ -59,7 +81,7 @@ export async function openBenchStack() {
         ...(body !== undefined && { body: JSON.stringify(body) }),
       })
       const text = await response.text()
-      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+      if (!response.ok) throw new Refusal(`${method} ${path}`, response.status, text)
       return (text === '' ? null : JSON.parse(text)) as T
     },
 
@@ -85,8 +107,4 @@ export async function openBenchStack() {
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
-}
-
-function residentBytes(pid: number): number {
-  return Number(execFileSync('ps', ['-o', 'rss=', '-p', `${pid}`], { encoding: 'utf8' })) * 1024
 }

@@ -16,7 +16,7 @@ export async function workerMemory(stack: BenchStack): Promise<Figure[]> {
       return true
     })
     await untilTasksAreDone(stack)
-    resting.push(stack.memoryOf.worker())
+    resting.push((await stack.memoryOf.worker()).residentBytes)
   }
   const [first, last] = [resting[0]!, resting.at(-1)!]
   const growth = last / first

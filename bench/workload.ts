@@ -27,14 +27,34 @@ export async function submitCredentials(
   })
 }
 
-/** Polls as the widget does. */
+/** Polls as the widget does, once more as long as `patienceMs` have not passed. */
 export async function untilConnected(
   stack: BenchStack,
   { connectionId, widgetToken }: CreatedConnection,
+  patienceMs = 0,
 ): Promise<void> {
   const path = `/v1/connections/${connectionId}/status?after=1`
-  const status = await stack.call<ConnectionStatusView>('GET', path, widgetToken)
-  if (status?.status !== 'CONNECTED') throw new Error(`A sign-in ended ${JSON.stringify(status)}`)
+  const until = performance.now() + patienceMs
+  let status: ConnectionStatusView | null
+  do status = await stack.call<ConnectionStatusView | null>('GET', path, widgetToken)
+  while (!status && performance.now() < until)
+  if (!status) throw new Error('a sign-in without a verdict')
+  if (status.status !== 'CONNECTED') throw new Error(`a sign-in that ended ${status.status}, ${status.error?.code}`)
+}
+
+/** From sending the credentials to the widget's held poll answering CONNECTED, in milliseconds. */
+export async function signIn(stack: BenchStack, connection: CreatedConnection, rut: string): Promise<number> {
+  const startedAt = performance.now()
+  await submitCredentials(stack, connection, rut)
+  await untilConnected(stack, connection)
+  return performance.now() - startedAt
+}
+
+/** Polls as the integrator's backend can: after CONNECTED, the first sync makes version 3. */
+export async function untilSynced(stack: BenchStack, { connectionId }: CreatedConnection): Promise<void> {
+  const path = `/v1/connections/${connectionId}/status?after=2`
+  const status = await stack.call<ConnectionStatusView | null>('GET', path, stack.key)
+  if (!status?.lastSyncedAt) throw new Error('a first sync that did not complete')
 }
 
 /** The workflow of a connection that is in no table: what starting one costs Temporal and the worker alone. */
@@ -73,12 +93,22 @@ export async function keepBusy(width: number, durationMs: number, work: () => Pr
   return done
 }
 
-/** Begins `count` pieces of work at a fixed rate, whether or not the earlier ones are done (an open loop). */
-export async function atRate<T>(perSecond: number, count: number, work: (index: number) => Promise<T>): Promise<T[]> {
+/**
+ * Begins `count` pieces of work at a fixed rate, whether or not the earlier ones are done (an open loop), or as many as
+ * it is until it is stopped.
+ */
+export async function atRate<T>(
+  perSecond: number,
+  count: number,
+  work: (index: number) => Promise<T>,
+  stopped?: AbortSignal,
+): Promise<T[]> {
   const startedAt = performance.now()
   const started: Promise<T>[] = []
   for (let index = 0; index < count; index++) {
-    await sleep(Math.max(0, startedAt + (index * 1_000) / perSecond - performance.now()))
+    const waitMs = Math.max(0, startedAt + (index * 1_000) / perSecond - performance.now())
+    await sleep(waitMs, undefined, { ...(stopped && { signal: stopped }) }).catch(() => {})
+    if (stopped?.aborted) break
     started.push(work(index))
   }
   return Promise.all(started)
@@ -104,22 +134,38 @@ export async function untilTasksAreDone({ temporal, taskQueue }: BenchStack): Pr
 
 /** How many commands wait in the outbox, read ten times a second. */
 export async function watchBacklog(stack: BenchStack) {
-  const outbox = { waiting: 0 }
+  const outbox = { waiting: 0, greatest: 0 }
   const read = async () => {
     const { count } = await stack.db
       .selectFrom('outbox')
       .select(({ fn }) => fn.countAll<string>().as('count'))
       .executeTakeFirstOrThrow()
     outbox.waiting = Number(count)
+    outbox.greatest = Math.max(outbox.greatest, outbox.waiting)
   }
   await read()
   const timer = setInterval(() => void read(), 100)
   return {
+    outbox,
     stop: () => clearInterval(timer),
     async untilBelow(limit: number): Promise<void> {
       while (outbox.waiting >= limit) await sleep(20)
     },
   }
+}
+
+/** Waits until every delivery to an endpoint is made, or the time is up; how many are not. */
+export async function undelivered({ db }: BenchStack, endpointId: string, patienceMs = Infinity): Promise<number> {
+  const until = performance.now() + patienceMs
+  const waiting = db
+    .selectFrom('webhookDeliveries')
+    .where('endpointId', '=', endpointId)
+    .where('status', '!=', 'delivered')
+  while (performance.now() < until) {
+    if (!(await waiting.select('id').limit(1).executeTakeFirst())) return 0
+    await sleep(20)
+  }
+  return (await waiting.select('id').execute()).length
 }
 
 /** The ids of `count` connections that are CONNECTED and have synced; what is missing is signed in through the API. */
@@ -137,8 +183,7 @@ export async function connectedConnections(stack: BenchStack, count: number): Pr
     const index = missing--
     if (index <= 0) return false
     const connection = await createConnection(stack)
-    await submitCredentials(stack, connection, rutOf(4_000_000 + index))
-    await untilConnected(stack, connection)
+    await signIn(stack, connection, rutOf(4_000_000 + index))
     return true
   })
   for (;;) {
