@@ -1,0 +1,47 @@
+import { allowedRefusals } from '../../../db/bank-calls.ts'
+import type { SeenLogin } from './bank-witness.ts'
+import type { Evidence, Finding } from './finding.ts'
+
+/**
+ * The bank looked at no more than one login for each attempt of the journal, and at least at those that it answered; it
+ * never saw a password again that it had refused, and no customer's refusals in a row came to what locks an account.
+ */
+export function fewLogins({ stack, workload, records }: Evidence): Finding {
+  const counts = { attempts: 0, 'bank looked': 0, 'bank did not look': 0, refusals: 0, 'most refusals in a row': 0 }
+  const broken: string[] = []
+  const byId = new Map(records.map((record) => [record.row.id, record]))
+  for (const { connectionId, rut } of workload.lives) {
+    const seen = stack.witness.logins.filter((login) => login.rut === rut)
+    const looked = seen.filter(({ answer }) => answer === 'lost' || answer.looked)
+    const sure = looked.filter(({ answer }) => answer !== 'lost')
+    const calls = byId.get(connectionId)?.calls.filter(({ step }) => step === 'login') ?? []
+    const answered = calls.filter(({ state }) => state === 'answered').length
+    const begun = calls.filter(({ state }) => state === 'begun').length
+    counts.attempts += calls.length
+    counts['bank looked'] += looked.length
+    counts['bank did not look'] += seen.length - looked.length
+    if (sure.length > answered + begun)
+      broken.push(`${connectionId}: ${sure.length} logins, ${answered} + ${begun} begun`)
+    if (answered > sure.length) broken.push(`${connectionId}: ${answered} answers of ${sure.length} logins`)
+    const refused = looked.filter(isRefused).map(({ password }) => password)
+    counts.refusals += refused.length
+    if (new Set(refused).size < refused.length) broken.push(`${connectionId}: a refused password was tried again`)
+    const most = refusalsInARow(looked)
+    counts['most refusals in a row'] = Math.max(counts['most refusals in a row'], most)
+    if (most > allowedRefusals) broken.push(`${connectionId}: ${most} refusals in a row`)
+  }
+  return { invariant: '4 one login per attempt', counts, broken }
+}
+
+function isRefused({ answer }: SeenLogin): boolean {
+  return answer !== 'lost' && answer.looked && answer.said === 'CLAVE_INCORRECTA'
+}
+
+function refusalsInARow(logins: SeenLogin[]): number {
+  let [row, most] = [0, 0]
+  for (const login of logins) {
+    row = isRefused(login) ? row + 1 : 0
+    most = Math.max(most, row)
+  }
+  return most
+}

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { draw } from '../../../sandbox/draw.ts'
+import { partNames, roads, type ChaosStack, type PartName, type Road } from './stack.ts'
+
+export type Fault = { lastsMs: number; thenMs: number } & (
+  | { kind: 'kill' | 'freeze'; target: PartName }
+  /** `drop`: the request arrives, and its answer does not. */
+  | { kind: 'cut' | 'slow' | 'drop'; target: Road }
+  | { kind: 'fill'; target: 'postgres' }
+  | { kind: 'replace'; target: 'worker' }
+)
+
+/** A fault as it happened, by the clock of this machine. */
+export type Struck = Fault & { from: number; to: number }
+
+const deck = [
+  ...partNames.flatMap((target) => (['kill', 'freeze'] as const).map((kind) => ({ kind, target }))),
+  ...roads.flatMap((target) => (['cut', 'slow', 'drop'] as const).map((kind) => ({ kind, target }))),
+  { kind: 'fill', target: 'postgres' } as const,
+  { kind: 'replace', target: 'worker' } as const,
+]
+
+/** Without an end, and the same for the same seed: every fault once in a shuffled order, then again in another. */
+export function* plan(seed: number): Generator<Fault> {
+  for (let round = 0; ; round++) {
+    const order = (index: number) => draw(`${seed} round ${round} card ${index}`, 0, 1_000_000_000)
+    const shuffled = deck.map((card, index) => ({ card, at: order(index) })).toSorted((a, b) => a.at - b.at)
+    for (const [nth, { card }] of shuffled.entries()) {
+      const name = `${seed} round ${round} fault ${nth}`
+      yield { ...card, lastsMs: draw(`${name} lasts`, 100, 1_200), thenMs: draw(`${name} then`, 200, 900) }
+    }
+  }
+}
+
+/** One fault after the other until the time is over; what it broke is whole again when it resolves. */
+export async function strike(stack: ChaosStack, seed: number, until: number): Promise<Struck[]> {
+  const struck: Struck[] = []
+  for (const fault of plan(seed)) {
+    if (Date.now() >= until) break
+    const from = Date.now()
+    const mend = await inflict(stack, fault)
+    await sleep(fault.lastsMs)
+    await mend()
+    struck.push({ ...fault, from, to: Date.now() })
+    await sleep(fault.thenMs)
+  }
+  return struck
+}
+
+/** Resolves once it has happened, with what mends it. */
+async function inflict(stack: ChaosStack, fault: Fault): Promise<() => Promise<unknown>> {
+  const { parts, proxies } = stack
+  switch (fault.kind) {
+    case 'kill': {
+      const part = parts[fault.target]
+      await part.kill()
+      return () => part.start()
+    }
+    case 'freeze': {
+      const part = parts[fault.target]
+      part.freeze()
+      return async () => part.thaw()
+    }
+    case 'cut':
+      await proxies.cut(fault.target)
+      return () => proxies.mend(fault.target)
+    case 'slow':
+      await proxies.poison(fault.target, { type: 'latency', attributes: { latency: 300, jitter: 200 } })
+      return () => proxies.cure(fault.target)
+    case 'drop':
+      await proxies.poison(fault.target, { type: 'limit_data', attributes: { bytes: 1 } })
+      return () => proxies.cure(fault.target)
+    case 'fill':
+      return fillConnections(stack.databaseUrl)
+    case 'replace':
+      await stack.replaceWorker()
+      return async () => {}
+  }
+}
+
+/** Takes every connection that PostgreSQL still gives. */
+async function fillConnections(connectionString: string): Promise<() => Promise<unknown>> {
+  const taken: pg.Client[] = []
+  for (;;) {
+    const client = new pg.Client({ connectionString })
+    client.on('error', () => {})
+    try {
+      await client.connect()
+    } catch {
+      return () => Promise.all(taken.map((each) => each.end()))
+    }
+    taken.push(client)
+  }
+}

@@ -1,0 +1,28 @@
+import { parseArgs } from 'node:util'
+import { stopAll } from '../../../dev/processes.ts'
+import { runChaos } from './chaos.ts'
+import { isSound, printReport } from './report.ts'
+import { openChaosStack } from './stack.ts'
+
+const { values } = parseArgs({
+  options: { seed: { type: 'string', default: '1' }, minutes: { type: 'string', default: '10' } },
+})
+const [seed, minutes] = [Number(values.seed), Number(values.minutes)]
+if (!Number.isSafeInteger(seed) || !(minutes > 0)) {
+  console.error('npm run chaos -- --seed N --minutes M: a whole number, and a number of minutes.')
+  process.exit(1)
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void stopAll().finally(() => process.exit(1)))
+}
+
+const stack = await openChaosStack()
+try {
+  const report = await runChaos(stack, { seed, seconds: minutes * 60 })
+  console.log(printReport(report))
+  process.exitCode = isSound(report) ? 0 : 1
+} finally {
+  await stack.close()
+}
+process.exit()

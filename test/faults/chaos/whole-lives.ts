@@ -1,0 +1,75 @@
+import { recordedState } from '../../../db/connections.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { connectionStatusQuery } from '../../../workflows/messages.ts'
+import type { ConnectionRecord, Evidence, Finding } from './finding.ts'
+import type { ChaosStack } from './stack.ts'
+
+const waiting = ['PENDING', 'FAILED_AUTH']
+const alive = [...waiting, 'CONNECTED']
+
+/** Of each reason, which status it may follow and lead to: section 4 of the design, written down once more. */
+const allowed: Record<string, (from: string, to: string) => boolean> = {
+  login_accepted: (from, to) => waiting.includes(from) && to === 'CONNECTED',
+  login_refused: (from, to) => waiting.includes(from) && (to === from || to === 'FAILED_AUTH'),
+  challenge_raised: (from, to) => waiting.includes(from) && to === from,
+  sync_completed: (from, to) => from === 'CONNECTED' && to === from,
+  sync_refused: (from, to) => from === 'CONNECTED' && (to === from || to === 'FAILED_AUTH'),
+  disconnected: (from, to) => alive.includes(from) && to === 'DISCONNECTED',
+  deleted: (from, to) => from !== 'DELETED' && to === 'DELETED',
+}
+
+/**
+ * At rest the row says what the workflow says; versions have no gaps; every transition is one of the design's; what is
+ * deleted stays deleted; and what a client was told is so.
+ */
+export async function wholeLives({ stack, workload, records }: Evidence): Promise<Finding> {
+  const counts = { connections: records.length, transitions: 0, deleted: 0, disconnected: 0 }
+  const broken: string[] = []
+  const byId = new Map(records.map((record) => [record.row.id, record]))
+  for (const { name, outcome, connectionId } of workload.commands.all) {
+    if (outcome !== 'ok' || connectionId === null) continue
+    const row = byId.get(connectionId)?.row
+    if (!row) broken.push(`${connectionId}: created, and lost`)
+    else if ((name === 'cancel' || name === 'delete') && !row.deletedAt) broken.push(`${row.id}: deleted, and there`)
+    else if (name === 'disconnect' && row.status !== 'DISCONNECTED') broken.push(`${row.id}: disconnected, and is not`)
+  }
+  for (const record of records) {
+    counts.transitions += record.timeline.length
+    if (record.row.deletedAt) counts.deleted++
+    if (record.row.status === 'DISCONNECTED') counts.disconnected++
+    broken.push(...gapsIn(record), ...forbiddenIn(record))
+    const wrong = await disagreement(stack, record)
+    if (wrong) broken.push(`${record.row.id}: ${wrong}`)
+  }
+  return { invariant: '2 lives are whole', counts, broken }
+}
+
+function gapsIn({ row, timeline }: ConnectionRecord): string[] {
+  const versions = timeline.map(({ version }) => version)
+  const whole = isDeepStrictEqual(
+    versions,
+    Array.from({ length: row.version }, (_, index) => index + 1),
+  )
+  return whole ? [] : [`${row.id}: version ${row.version}, and a timeline of ${versions}`]
+}
+
+function forbiddenIn({ row, timeline }: ConnectionRecord): string[] {
+  return timeline.slice(1).flatMap(({ status, reason, version }, index) => {
+    const from = timeline[index]!.status
+    return allowed[reason ?? '']?.(from, status) ? [] : [`${row.id}: ${reason} from ${from} to ${status}, ${version}`]
+  })
+}
+
+async function disagreement({ client, call }: ChaosStack, { row }: ConnectionRecord): Promise<string | null> {
+  const handle = client.workflow.getHandle(row.id)
+  if (row.deletedAt) {
+    const answer = await call('GET', `/v1/connections/${row.id}`)
+    if (answer?.status !== 404) return `deleted, and answers ${answer?.status}`
+  }
+  const { status } = await handle.describe()
+  const over = row.deletedAt !== null || row.status === 'DISCONNECTED'
+  if (over) return status.name === 'COMPLETED' ? null : `over, and its workflow is ${status.name}`
+  if (status.name !== 'RUNNING') return `alive, and its workflow is ${status.name}`
+  const [told, recorded] = [await handle.query(connectionStatusQuery), recordedState(row)]
+  return isDeepStrictEqual(told, recorded) ? null : `${JSON.stringify(told)} is not ${JSON.stringify(recorded)}`
+}
