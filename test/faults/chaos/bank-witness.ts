@@ -16,6 +16,7 @@ export interface SeenLogin {
   rut: string
   password: string
   at: number
+  answeredAt?: number
   answer: Answer
 }
 
@@ -39,7 +40,7 @@ export async function openBankWitness(bankUrl: string) {
       throw error
     })
     const text = await answer.text()
-    if (login) login.answer = understood(answer.status, text)
+    if (login) Object.assign(login, { answer: understood(answer.status, text), answeredAt: Date.now() })
     const retryAfter = answer.headers.get('retry-after')
     const type = answer.headers.get('content-type') ?? 'application/json'
     response.writeHead(answer.status, { 'content-type': type, ...(retryAfter && { 'retry-after': retryAfter }) })

@@ -60,8 +60,6 @@ export async function banksBooks(
     }
     counts.synced++
     counts.accounts += own.length
-    const printed = (lines: { date: string; amount: string | number; text: string }[]) =>
-      lines.map(({ date, amount, text }) => `${date} ${amount} ${text}`).toSorted()
     const ours = own.map(({ id, externalId, balance }) => {
       const lines = byAccount.get(id) ?? []
       counts.transactions += lines.length
@@ -74,4 +72,8 @@ export async function banksBooks(
     if (ours.toSorted().join() !== theirs.toSorted().join()) broken.push(`${row.id}: not what the bank’s books say`)
   }
   return { invariant: '5 syncs whole, as the bank’s books', counts, broken }
+}
+
+function printed(lines: { date: string; amount: string | number; text: string }[]): string[] {
+  return lines.map(({ date, amount, text }) => `${date} ${amount} ${text}`).toSorted()
 }

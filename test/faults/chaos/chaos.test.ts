@@ -10,7 +10,7 @@ beforeAll(async () => {
 }, 120_000)
 
 test('nothing is lost, done twice or half done while processes and connections fail under load', async () => {
-  const report = await runChaos(stack, { seed: 9, seconds: 35 })
+  const report = await runChaos(stack, { seed: 9, seconds: 30 })
   if (!isSound(report)) expect.fail(printReport(report))
   for (const { invariant, counts } of report.findings) {
     expect(Object.values(counts)[0], `what was looked at for ${invariant}`).toBeGreaterThan(20)

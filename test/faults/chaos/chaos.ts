@@ -2,6 +2,9 @@ import { watchForHalves, banksBooks } from './banks-books.ts'
 import { deliveredWebhooks } from './delivered-webhooks.ts'
 import { fewLogins } from './few-logins.ts'
 import { readRecords } from './finding.ts'
+import { readHistories, replays } from './histories.ts'
+import { leaks } from './leaks.ts'
+import { hitsByPhase } from './phases.ts'
 import { strike } from './nemesis.ts'
 import { oneVerdict } from './one-verdict.ts'
 import type { Report } from './report.ts'
@@ -16,7 +19,7 @@ const restWithinMs = 150_000
 /** Faults and users side by side for so long, then rest, then the look at everything. */
 export async function runChaos(
   stack: ChaosStack,
-  { seed, seconds, userEveryMs = 250 }: { seed: number; seconds: number; userEveryMs?: number },
+  { seed, seconds, userEveryMs = 200 }: { seed: number; seconds: number; userEveryMs?: number },
 ): Promise<Report> {
   const until = Date.now() + seconds * 1_000
   const halves = watchForHalves(stack)
@@ -24,12 +27,16 @@ export async function runChaos(
   const rest = await comeToRest(stack, workload, restWithinMs)
   const seen = await halves.end()
   const evidence = { stack, workload, records: await readRecords(stack) }
+  const histories = await readHistories(stack)
+  const hits = await hitsByPhase(evidence, histories, faults)
   const findings = [
     oneVerdict(evidence),
     await wholeLives(evidence),
     deliveredWebhooks(evidence),
     fewLogins(evidence),
     await banksBooks(evidence, seen),
+    await replays(histories),
+    await leaks(stack),
   ]
-  return { seed, seconds, faults, commands: workload.commands.counts(), rest, findings }
+  return { seed, seconds, faults, hits, commands: workload.commands.counts(), rest, findings }
 }

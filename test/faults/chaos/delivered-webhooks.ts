@@ -41,7 +41,9 @@ function untold({ row, timeline, events }: ConnectionRecord): string[] {
     return type ? [`${version} ${type}`] : []
   })
   const made = events.map(({ sequence, type }) => `${sequence} ${type}`).toSorted(byNumber)
-  return made.join() === expected.join() ? [] : [`${row.id}: events ${made}, and its life made ${expected}`]
+  return made.join() === expected.join()
+    ? []
+    : [`${row.id}: events ${made.join()}, and its life made ${expected.join()}`]
 }
 
 function byNumber(a: string, b: string): number {

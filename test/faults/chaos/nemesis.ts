@@ -14,29 +14,40 @@ export type Fault = { lastsMs: number; thenMs: number } & (
 /** A fault as it happened, by the clock of this machine. */
 export type Struck = Fault & { from: number; to: number }
 
-const deck = [
-  ...partNames.flatMap((target) => (['kill', 'freeze'] as const).map((kind) => ({ kind, target }))),
-  ...roads.flatMap((target) => (['cut', 'slow', 'drop'] as const).map((kind) => ({ kind, target }))),
-  { kind: 'fill', target: 'postgres' } as const,
-  { kind: 'replace', target: 'worker' } as const,
-]
+/** Faults of processes and of roads strike side by side, each kind one after the other. */
+const decks = {
+  processes: [
+    ...partNames.flatMap((target) => (['kill', 'freeze'] as const).map((kind) => ({ kind, target }))),
+    { kind: 'fill', target: 'postgres' } as const,
+    { kind: 'replace', target: 'worker' } as const,
+  ],
+  roads: roads.flatMap((target) => (['cut', 'slow', 'drop'] as const).map((kind) => ({ kind, target }))),
+}
+type Lane = keyof typeof decks
 
 /** Without an end, and the same for the same seed: every fault once in a shuffled order, then again in another. */
-export function* plan(seed: number): Generator<Fault> {
+export function* plan(seed: number, lane: Lane): Generator<Fault> {
   for (let round = 0; ; round++) {
-    const order = (index: number) => draw(`${seed} round ${round} card ${index}`, 0, 1_000_000_000)
-    const shuffled = deck.map((card, index) => ({ card, at: order(index) })).toSorted((a, b) => a.at - b.at)
+    const name = `${seed} ${lane} ${round}`
+    const shuffled = decks[lane]
+      .map((card, index) => ({ card, at: draw(`${name} card ${index}`, 0, 1_000_000_000) }))
+      .toSorted((a, b) => a.at - b.at)
     for (const [nth, { card }] of shuffled.entries()) {
-      const name = `${seed} round ${round} fault ${nth}`
-      yield { ...card, lastsMs: draw(`${name} lasts`, 100, 1_200), thenMs: draw(`${name} then`, 200, 900) }
+      const lastsMs = draw(`${name} fault ${nth} lasts`, 100, 1_200)
+      yield { ...card, lastsMs, thenMs: draw(`${name} fault ${nth} then`, 200, 900) }
     }
   }
 }
 
-/** One fault after the other until the time is over; what it broke is whole again when it resolves. */
+/** Fault after fault until the time is over; what they broke is whole again when it resolves. */
 export async function strike(stack: ChaosStack, seed: number, until: number): Promise<Struck[]> {
+  const lanes = Object.keys(decks) as Lane[]
+  return (await Promise.all(lanes.map((lane) => strikeIn(lane, stack, seed, until)))).flat()
+}
+
+async function strikeIn(lane: Lane, stack: ChaosStack, seed: number, until: number): Promise<Struck[]> {
   const struck: Struck[] = []
-  for (const fault of plan(seed)) {
+  for (const fault of plan(seed, lane)) {
     if (Date.now() >= until) break
     const from = Date.now()
     const mend = await inflict(stack, fault)

@@ -1,5 +1,6 @@
 import type { Finding } from './finding.ts'
 import type { Struck } from './nemesis.ts'
+import { phases, type Hits } from './phases.ts'
 import type { Outcome } from './commands.ts'
 import type { Rest } from './rest.ts'
 
@@ -7,6 +8,7 @@ export interface Report {
   seed: number
   seconds: number
   faults: Struck[]
+  hits: Hits
   commands: Record<Outcome, number>
   rest: Rest
   findings: Finding[]
@@ -17,12 +19,19 @@ export function isSound({ rest, findings }: Report): boolean {
 }
 
 export function printReport(report: Report): string {
-  const { seed, seconds, faults, commands, rest, findings } = report
-  const kinds = Object.entries(Object.groupBy(faults, ({ kind, target }) => `${kind} ${target}`))
+  const { seed, seconds, faults, hits, commands, rest, findings } = report
+  const kinds = [...Map.groupBy(faults, ({ kind, target }) => `${kind} ${target}`)]
+    .map(([name, all]) => [name, `${all.length}`])
+    .toSorted(([a = ''], [b = '']) => a.localeCompare(b))
   return [
     `Seed ${seed}, ${seconds} s, ${faults.length} faults; at rest after ${Math.round(rest.tookMs / 1_000)} s, ${rest.redelivered} webhooks sent again on request`,
     '',
-    ...table(['fault', 'times'], kinds.map(([name, all]) => [name, `${all!.length}`]).toSorted()),
+    ...table(['fault', 'times'], kinds),
+    '',
+    ...table(
+      ['submissions in this phase', ...phases],
+      [...hits].map(([kind, row]) => [kind, ...phases.map((phase) => `${row[phase]}`)]),
+    ),
     '',
     ...table(
       ['commands', 'count'],

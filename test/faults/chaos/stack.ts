@@ -91,7 +91,9 @@ export async function openChaosStack() {
       TEMPORAL_ADDRESS: `127.0.0.1:${await proxies.through(`${part}-temporal`, temporalPort)}`,
     }
   }
-  const [apiEnv, workerEnv] = [await surroundings('api'), await surroundings('worker')]
+  const metricsPort = await freePort()
+  const apiEnv = { ...(await surroundings('api')), API_METRICS_PORT: `${metricsPort}` }
+  const workerEnv = await surroundings('worker')
   const newWorker = () =>
     createPart(() => startWorker({ dataDir, env: workerEnv, bankUrl: `http://127.0.0.1:${witnessPort}`, log }))
   const parts = {
@@ -129,6 +131,8 @@ export async function openChaosStack() {
   for (const { receiver, types, url } of receivers) {
     const endpoint = await call('POST', '/v1/webhook-endpoints', { body: { url, ...(types && { eventTypes: types }) } })
     receiver.secret = endpoint!.body.secret
+    // As long as an integrator's handler takes, so that faults meet deliveries under way.
+    receiver.answersAfterMs = 50
   }
 
   return {
@@ -138,8 +142,16 @@ export async function openChaosStack() {
     receivers,
     db,
     databaseUrl,
+    dataDir,
     client: new Client({ connection }),
     call,
+
+    /** How many polls the API says it holds; null where it does not say. */
+    async heldPolls(): Promise<number | null> {
+      const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
+      const [, held] = /^araucaria_held_polls (\d+)$/m.exec(metrics) ?? []
+      return held === undefined ? null : Number(held)
+    },
 
     /** A worker of a new build beside the old one, which is then asked to end; its last work is waited for. */
     async replaceWorker(): Promise<void> {

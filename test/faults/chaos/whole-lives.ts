@@ -50,7 +50,7 @@ function gapsIn({ row, timeline }: ConnectionRecord): string[] {
     versions,
     Array.from({ length: row.version }, (_, index) => index + 1),
   )
-  return whole ? [] : [`${row.id}: version ${row.version}, and a timeline of ${versions}`]
+  return whole ? [] : [`${row.id}: version ${row.version}, and a timeline of ${versions.join()}`]
 }
 
 function forbiddenIn({ row, timeline }: ConnectionRecord): string[] {

@@ -111,11 +111,10 @@ async function user(stack: ChaosStack, { lives, commands }: Workload, seed: stri
     const deadline = Math.min(until, Date.now() + patienceMs)
     for (;;) {
       const at = Date.now()
-      const answer = await stack.call(method, url, call)
-      const status = answer?.status ?? null
-      const connectionId = url.split('/')[3] ?? answer?.body?.connectionId ?? null
-      const outcome = commands.record({ name, connectionId, status, at, ...more })
-      if (outcome !== 'unknown') return outcome === 'ok' ? (answer!.body ?? {}) : null
+      const told = await stack.call(method, url, call)
+      const connectionId = url.split('/')[3] ?? told?.body?.connectionId ?? null
+      const outcome = commands.record({ name, connectionId, status: told?.status ?? null, at, ...more })
+      if (outcome !== 'unknown') return outcome === 'ok' ? (told!.body ?? {}) : null
       if (Date.now() > deadline) return null
       await sleep(200)
     }

@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process'
+import { sql } from 'kysely'
+import type { Finding } from './finding.ts'
+import type { ChaosStack } from './stack.ts'
+
+/** The pools of API and worker, the API's listener and the pool of this watch itself. */
+const mostConnections = 20 + 20 + 2 + 10
+
+/** At rest each process is there once, no transaction or poll is held, and no connection beyond the pools. */
+export async function leaks(stack: ChaosStack): Promise<Finding> {
+  const { db, dataDir } = stack
+  const broken: string[] = []
+  const { rows } = await sql<{ connections: number; held: number }>`
+    select count(*)::integer as connections,
+      count(*) filter (where state like 'idle in transaction%' or now() - xact_start > interval '5 seconds')::integer as held
+    from pg_stat_activity where application_name = 'araucaria'
+  `.execute(db)
+  const { connections, held } = rows[0]!
+  if (connections > mostConnections) broken.push(`${connections} connections to PostgreSQL`)
+  if (held > 0) broken.push(`${held} transactions are held`)
+  const polls = await stack.heldPolls()
+  if (polls !== 0) broken.push(`${polls} polls are held`)
+
+  const running = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n')
+  const own = running.filter((line) => line.includes(dataDir))
+  for (const entry of ['activities/worker.ts', 'api/server.ts', 'dev/postgres-server.ts', 'start-dev']) {
+    const times = own.filter((line) => line.includes(entry)).length
+    if (times !== 1) broken.push(`${entry} runs ${times} times`)
+  }
+  return {
+    invariant: '7 nothing is left behind',
+    counts: { processes: own.length, connections, polls: polls ?? 0 },
+    broken,
+  }
+}
