@@ -1,7 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { clean } from 'rut.js'
+import { draw } from '../../../sandbox/draw.ts'
+
+const longestWayMs = 400
 
 /** What became of a login that the bank was shown. */
 export type Answer =
@@ -30,6 +34,14 @@ export async function openBankWitness(bankUrl: string) {
     let body = ''
     for await (const chunk of request.setEncoding('utf8')) body += chunk
     const login = request.url === '/ingreso' ? note(body) : null
+    // A bank takes its time, and a fault must be able to meet a call on each side of the bank's decision.
+    if (login) await sleep(draw(`${login.password} goes`, 0, longestWayMs))
+    // Whoever asked has gone, and the bank is not to see what nobody waits for.
+    if (response.destroyed) {
+      if (login) login.answer = { looked: false }
+      return
+    }
+    if (login) login.at = Date.now()
     const headers = Object.entries(request.headers).filter(([name]) => name.startsWith('x-'))
     const answer = await fetch(`${bankUrl}${request.url}`, {
       method: request.method!,
@@ -41,6 +53,7 @@ export async function openBankWitness(bankUrl: string) {
     })
     const text = await answer.text()
     if (login) Object.assign(login, { answer: understood(answer.status, text), answeredAt: Date.now() })
+    if (login) await sleep(draw(`${login.password} comes back`, 0, longestWayMs))
     const retryAfter = answer.headers.get('retry-after')
     const type = answer.headers.get('content-type') ?? 'application/json'
     response.writeHead(answer.status, { 'content-type': type, ...(retryAfter && { 'retry-after': retryAfter }) })

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { runChaos } from './chaos.ts'
+import { plan, type Fault } from './nemesis.ts'
 import { isSound, printReport } from './report.ts'
 import { openChaosStack, type ChaosStack } from './stack.ts'
 
@@ -9,6 +10,11 @@ beforeAll(async () => {
   return () => stack.close()
 }, 120_000)
 
+test('a seed plans the same faults again, and another seed others', () => {
+  expect(first40(9)).toEqual(first40(9))
+  expect(first40(10)).not.toEqual(first40(9))
+})
+
 test('nothing is lost, done twice or half done while processes and connections fail under load', async () => {
   const report = await runChaos(stack, { seed: 9, seconds: 30 })
   if (!isSound(report)) expect.fail(printReport(report))
@@ -17,3 +23,8 @@ test('nothing is lost, done twice or half done while processes and connections f
   }
   expect(report.faults.length).toBeGreaterThan(5)
 }, 240_000)
+
+function first40(seed: number): Fault[] {
+  const faults = plan(seed, 'roads')
+  return Array.from({ length: 40 }, () => faults.next().value as Fault)
+}

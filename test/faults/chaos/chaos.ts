@@ -14,7 +14,7 @@ import { wholeLives } from './whole-lives.ts'
 import { live } from './workload.ts'
 
 /** How long what was accepted may take to its end once nothing is broken any more. */
-const restWithinMs = 150_000
+const restWithinMs = 300_000
 
 /** Faults and users side by side for so long, then rest, then the look at everything. */
 export async function runChaos(

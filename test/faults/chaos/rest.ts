@@ -18,9 +18,9 @@ export async function comeToRest(stack: ChaosStack, { lives }: Workload, patienc
   const startedAt = Date.now()
   const byId = new Map(lives.map((life) => [life.connectionId, life]))
   const redelivered = new Set<string>()
-  const still = new Map<string, number>()
+  const quiet = new Map<string, number>()
   for (;;) {
-    const restless = await underWay(stack, byId, redelivered, still).catch((error: Error) => [error.message])
+    const restless = await underWay(stack, byId, redelivered, quiet).catch((error: Error) => [error.message])
     const tookMs = Date.now() - startedAt
     if (restless.length === 0 || tookMs > patienceMs) return { restless, redelivered: redelivered.size, tookMs }
     await sleep(500)
@@ -31,42 +31,51 @@ async function underWay(
   stack: ChaosStack,
   lives: Map<string, Life>,
   redelivered: Set<string>,
-  still: Map<string, number>,
+  quiet: Map<string, number>,
 ): Promise<string[]> {
-  const { db, client, call } = stack
-  const reasons: string[] = []
-  const outbox = await db.selectFrom('outbox').select('workflowId').execute()
-  for (const { workflowId } of outbox) reasons.push(`${workflowId}: not handed over`)
-  const open = await db.selectFrom('submissions').selectAll().where('closedAt', 'is', null).execute()
-  const rows = await db.selectFrom('connections').selectAll().where('deletedAt', 'is', null).execute()
+  const outbox = await stack.db.selectFrom('outbox').select('workflowId').execute()
+  const open = await stack.db.selectFrom('submissions').selectAll().where('closedAt', 'is', null).execute()
+  const rows = await stack.db.selectFrom('connections').selectAll().where('deletedAt', 'is', null).execute()
   const opened = new Set(open.map(({ connectionId }) => connectionId))
-  for (const row of rows) {
-    if (opened.has(row.id)) {
-      reasons.push(`${row.id}: a submission is open at ${row.step}`)
-      const life = lives.get(row.id)
-      if (!row.challenge || !life) continue
-      const body = { challengeId: row.challenge.id, answer: { cancel: true } }
-      await call('POST', `/v1/connections/${row.id}/challenge`, { token: life.widgetToken, body })
-      continue
-    }
-    if (row.status === 'CONNECTED' && !row.lastSyncedAt && !row.error) reasons.push(`${row.id}: no sync yet`)
-    if (row.disconnectSeq !== null && row.status !== 'DISCONNECTED') reasons.push(`${row.id}: not disconnected yet`)
-    // What was quiet in this version once stays so: nothing is asked for any more.
-    if (row.status !== 'CONNECTED' || still.get(row.id) === row.version) continue
-    const state = await client.workflow.getHandle(row.id).query(connectionStatusQuery)
-    if (state.step === 'syncing') reasons.push(`${row.id}: syncing`)
-    else still.set(row.id, row.version)
+  await Promise.all(
+    rows.map(async ({ id, challenge }) => {
+      const life = lives.get(id)
+      if (!opened.has(id) || !challenge || !life) return
+      const body = { challengeId: challenge.id, answer: { cancel: true } }
+      await stack.call('POST', `/v1/connections/${id}/challenge`, { token: life.widgetToken, body })
+    }),
+  )
+  const reasons = [
+    ...outbox.map(({ workflowId }) => `${workflowId}: not handed over`),
+    ...rows.flatMap((row) => {
+      if (opened.has(row.id)) return [`${row.id}: a submission is open at ${row.step}`]
+      if (row.disconnectSeq !== null && row.status !== 'DISCONNECTED') return [`${row.id}: not disconnected yet`]
+      return row.status === 'CONNECTED' && !row.lastSyncedAt && !row.error ? [`${row.id}: no sync yet`] : []
+    }),
+    ...(await undelivered(stack, redelivered)),
+  ]
+  // Each query makes a worker that has forgotten the workflow replay it: not before all else is quiet.
+  if (reasons.length > 0) return reasons
+  for (const { id, status, version } of rows) {
+    // What was quiet in this version stays so: nothing is asked for any more.
+    if (status !== 'CONNECTED' || quiet.get(id) === version) continue
+    const { step } = await stack.client.workflow.getHandle(id).query(connectionStatusQuery)
+    if (step === 'syncing') reasons.push(`${id}: syncing`)
+    else quiet.set(id, version)
   }
+  return reasons
+}
+
+async function undelivered({ db, call }: ChaosStack, redelivered: Set<string>): Promise<string[]> {
   const pending = await db
     .selectFrom('webhookDeliveries')
     .select(['id', 'nextAttemptAt'])
     .where('status', '=', 'pending')
     .execute()
   for (const { id, nextAttemptAt } of pending) {
-    reasons.push(`${id}: not delivered`)
     if (redelivered.has(id) || !nextAttemptAt || nextAttemptAt.getTime() < Date.now() + 10_000) continue
     const answer = await call('POST', `/v1/webhook-deliveries/${id}/redeliver`)
     if (answer && answer.status < 300) redelivered.add(id)
   }
-  return reasons
+  return pending.map(({ id }) => `${id}: not delivered`)
 }

@@ -66,10 +66,13 @@ async function disagreement({ client, call }: ChaosStack, { row }: ConnectionRec
     const answer = await call('GET', `/v1/connections/${row.id}`)
     if (answer?.status !== 404) return `deleted, and answers ${answer?.status}`
   }
-  const { status } = await handle.describe()
+  const status = await handle.describe().then(
+    (description) => description.status.name as string,
+    () => 'MISSING',
+  )
   const over = row.deletedAt !== null || row.status === 'DISCONNECTED'
-  if (over) return status.name === 'COMPLETED' ? null : `over, and its workflow is ${status.name}`
-  if (status.name !== 'RUNNING') return `alive, and its workflow is ${status.name}`
+  if (over) return status === 'COMPLETED' ? null : `over, and its workflow is ${status}`
+  if (status !== 'RUNNING') return `alive, and its workflow is ${status}`
   const [told, recorded] = [await handle.query(connectionStatusQuery), recordedState(row)]
   return isDeepStrictEqual(told, recorded) ? null : `${JSON.stringify(told)} is not ${JSON.stringify(recorded)}`
 }
