@@ -22,7 +22,11 @@ export async function comeToRest(stack: ChaosStack, { lives }: Workload, patienc
   for (;;) {
     const restless = await underWay(stack, byId, redelivered, quiet).catch((error: Error) => [error.message])
     const tookMs = Date.now() - startedAt
-    if (restless.length === 0 || tookMs > patienceMs) return { restless, redelivered: redelivered.size, tookMs }
+    if (restless.length === 0) return { restless, redelivered: redelivered.size, tookMs }
+    if (tookMs > patienceMs) {
+      const waitsFor = await whatTheyWaitFor(stack, restless)
+      return { restless: [...waitsFor, ...restless], redelivered: redelivered.size, tookMs }
+    }
     await sleep(500)
   }
 }
@@ -78,4 +82,19 @@ async function undelivered({ db, call }: ChaosStack, redelivered: Set<string>): 
     if (answer && answer.status < 300) redelivered.add(id)
   }
   return pending.map(({ id }) => `${id}: not delivered`)
+}
+
+/** Of the first few connections, what their workflows are at. */
+async function whatTheyWaitFor({ client }: ChaosStack, restless: string[]): Promise<string[]> {
+  const ids = new Set(restless.map((reason) => reason.split(':')[0]!).filter((id) => id.startsWith('con_')))
+  const described = [...ids].slice(0, 5).map(async (id) => {
+    const { raw } = await client.workflow.getHandle(id).describe()
+    const activities = raw.pendingActivities?.map(
+      ({ activityType, state, attempt, lastFailure }) =>
+        `${activityType?.name}, state ${state}, attempt ${attempt}, ${lastFailure?.message ?? 'no failure'}`,
+    )
+    const task = raw.pendingWorkflowTask
+    return `${id}: ${activities?.join('; ') || 'no activity'}${task ? `, workflow task ${task.state}, attempt ${task.attempt}` : ''}`
+  })
+  return Promise.all(described)
 }

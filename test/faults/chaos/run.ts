@@ -1,3 +1,5 @@
+import { copyFile, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { stopAll } from '../../../dev/processes.ts'
 import { runChaos } from './chaos.ts'
@@ -21,7 +23,12 @@ const stack = await openChaosStack()
 try {
   const report = await runChaos(stack, { seed, seconds: minutes * 60 })
   console.log(printReport(report))
-  process.exitCode = isSound(report) ? 0 : 1
+  if (!isSound(report)) {
+    process.exitCode = 1
+    await mkdir('.data', { recursive: true })
+    await copyFile(join(stack.dataDir, 'log'), `.data/chaos-${seed}.log`)
+    console.log(`What the processes said is in .data/chaos-${seed}.log.`)
+  }
 } finally {
   await stack.close()
 }

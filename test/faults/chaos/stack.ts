@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client'
-import { existsSync } from 'node:fs'
+import { appendFileSync, existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,8 +19,6 @@ import { createPart } from '../part.ts'
 import { openWebhookReceiver } from '../webhook-receiver.ts'
 import { openBankWitness } from './bank-witness.ts'
 import { openToxiproxy } from './toxiproxy.ts'
-
-const log = () => {}
 
 /** Longer than the API's own five seconds for a deletion. */
 const callTimeoutMs = 8_000
@@ -52,6 +50,7 @@ export interface Call {
 /** The service as real processes with a proxy on each road between them; bank and receivers are watched. */
 export async function openChaosStack() {
   const dataDir = await mkdtemp(join(tmpdir(), 'araucaria-chaos-'))
+  const log = (line: string) => appendFileSync(join(dataDir, 'log'), `${line}\n`)
   const [postgresPort = 0, temporalPort = 0, uiPort = 0, bankPort = 0, apiPort = 0] = await Promise.all(
     Array.from({ length: 5 }, freePort),
   )
