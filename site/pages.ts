@@ -55,6 +55,7 @@ export const sections: Section[] = [
     title: 'How it works',
     pages: [
       { title: 'One submission', source: 'docs/one-submission.md' },
+      { title: 'Reliability', source: 'docs/reliability.md' },
       { title: 'Changing workflow code', source: 'docs/changing-workflows.md' },
     ],
   },

@@ -65,6 +65,7 @@ export const claims: Record<string, Claim[]> = {
     ['7. Break the login, and reconnect', 'sh', newcomer],
     ['8. Stop, and go on', 'sh', newcomer],
   ],
+  'docs/reliability.md': [],
   'docs/rotating-keys.md': [
     ['The tool', 'sh', rotation],
     ['The tool', '', rotation],

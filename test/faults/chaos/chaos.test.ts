@@ -16,14 +16,14 @@ test('a seed plans the same faults again, and another seed others', () => {
 })
 
 test('nothing is lost, done twice or half done while processes and connections fail under load', async () => {
-  const report = await runChaos(stack, { seed: 9, seconds: 30 })
+  const report = await runChaos(stack, { seed: 9, seconds: 25, userEveryMs: 350 })
   if (!isSound(report)) expect.fail(printReport(report))
   // A look at nothing would find nothing; of processes there are few.
   for (const { invariant, counts } of report.findings.slice(0, -1)) {
-    expect(Object.values(counts)[0], `what was looked at for ${invariant}`).toBeGreaterThan(20)
+    expect(Object.values(counts)[0], `what was looked at for ${invariant}`).toBeGreaterThan(5)
   }
   expect(report.faults.length).toBeGreaterThan(5)
-}, 240_000)
+}, 420_000)
 
 function first40(seed: number): Fault[] {
   const faults = plan(seed, 'roads')
