@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { execFileSync } from 'node:child_process'
 import type { Child } from '../../dev/processes.ts'
 
 export type Part = ReturnType<typeof createPart>
@@ -6,7 +7,16 @@ export type Part = ReturnType<typeof createPart>
 /** A process that a test can end at any moment, and start again on the same port and data. */
 export function createPart(start: () => Promise<Child>) {
   let child: Child | undefined
-  const signal = (name: NodeJS.Signals) => process.kill(-child!.pid!, name)
+  const signal = (name: NodeJS.Signals) => {
+    for (const pid of withItsChildren(child!.pid!)) {
+      try {
+        process.kill(pid, name)
+      } catch (error) {
+        // It has ended meanwhile.
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+      }
+    }
+  }
 
   return {
     async start(): Promise<void> {
@@ -38,4 +48,17 @@ export function createPart(start: () => Promise<Child>) {
     },
     stop: async () => child?.stop(),
   }
+}
+
+/** PostgreSQL's are in groups of their own. */
+function withItsChildren(parent: number): number[] {
+  const processes = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+  const below = (pid: number): number[] => [
+    pid,
+    ...processes.flatMap(([child = 0, ppid]) => (ppid === pid ? below(child) : [])),
+  ]
+  return below(parent)
 }

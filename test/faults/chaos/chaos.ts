@@ -1,31 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { watchForHalves, banksBooks } from './banks-books.ts'
 import { deliveredWebhooks } from './delivered-webhooks.ts'
 import { fewLogins } from './few-logins.ts'
 import { readRecords } from './finding.ts'
 import { readHistories, replays } from './histories.ts'
 import { leaks } from './leaks.ts'
+import { memoryOf } from './memory.ts'
 import { hitsByPhase } from './phases.ts'
-import { strike } from './nemesis.ts'
+import { strike, type Lane } from './nemesis.ts'
 import { oneVerdict } from './one-verdict.ts'
 import type { Report } from './report.ts'
 import { comeToRest } from './rest.ts'
 import type { ChaosStack } from './stack.ts'
 import { wholeLives } from './whole-lives.ts'
-import { live } from './workload.ts'
+import { createWorkload, live } from './workload.ts'
 
 /** How long what was accepted may take to its end once nothing is broken any more. */
 const restWithinMs = 300_000
+const minuteMs = 60_000
+
+interface Plan {
+  seed: number
+  seconds: number
+  userEveryMs?: number
+  /** Three minutes more: one without faults, one with roads that break under processes that live on, and one of rest. */
+  endurance?: boolean
+}
 
 /** Faults and users side by side for so long, then rest, then the look at everything. */
 export async function runChaos(
   stack: ChaosStack,
-  { seed, seconds, userEveryMs = 200 }: { seed: number; seconds: number; userEveryMs?: number },
+  { seed, seconds, userEveryMs = 200, endurance = false }: Plan,
 ): Promise<Report> {
-  const until = Date.now() + seconds * 1_000
+  const workload = createWorkload()
   const halves = watchForHalves(stack)
-  const [faults, workload] = await Promise.all([strike(stack, seed, until), live(stack, seed, until, userEveryMs)])
+
+  async function stage(name: string, lastsMs: number, lanes: Lane[]) {
+    const until = Date.now() + lastsMs
+    const users = live(stack, workload, name, until, userEveryMs)
+    const [faults] = await Promise.all([strike(stack, lanes, name, until), users])
+    return faults
+  }
+
+  const faults = await stage(`${seed}`, seconds * 1_000, ['processes', 'roads'])
+  if (endurance) await stage(`${seed} calm`, minuteMs, [])
+  const warm = memoryOf(stack)
+  if (endurance) faults.push(...(await stage(`${seed} broken roads`, minuteMs, ['roads'])))
   const rest = await comeToRest(stack, workload, restWithinMs)
   const seen = await halves.end()
+  if (endurance) await sleep(minuteMs)
+  const rested = memoryOf(stack)
   const evidence = { stack, workload, records: await readRecords(stack) }
   const histories = await readHistories(stack)
   const hits = await hitsByPhase(evidence, histories, faults)
@@ -36,7 +60,7 @@ export async function runChaos(
     fewLogins(evidence),
     await banksBooks(evidence, seen),
     await replays(histories),
-    await leaks(stack),
+    await leaks(stack, endurance ? { warm, rested } : null),
   ]
   return { seed, seconds, faults, hits, commands: workload.commands.counts(), rest, findings }
 }

@@ -2,6 +2,8 @@ import type { History } from '@temporalio/common/lib/proto-utils.js'
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker'
 import { bundleWorkflows } from '../../bundle-workflows.ts'
 import type { Finding } from './finding.ts'
+import { step } from './next-build.ts'
+import { nextBuild } from './next-worker.ts'
 import type { ChaosStack } from './stack.ts'
 
 export interface RecordedHistory {
@@ -17,17 +19,25 @@ export async function readHistories({ client }: ChaosStack): Promise<RecordedHis
   return histories
 }
 
-/** Every workflow that lived through it goes on under the present code. */
+/** Every workflow that lived through it goes on under the code that runs at the end. */
 export async function replays(histories: RecordedHistory[]): Promise<Finding> {
-  const counts = { histories: 0, events: 0 }
+  const counts = { histories: 0, events: 0, 'that the next build wrote on': 0 }
   const broken: string[] = []
   Runtime.install({ logger: new DefaultLogger('ERROR') })
-  const workflowBundle = { code: await bundleWorkflows() }
-  for (const { history } of histories) counts.events += history.events?.length ?? 0
+  const workflowBundle = { code: await bundleWorkflows(nextBuild) }
+  for (const { history } of histories) {
+    counts.events += history.events?.length ?? 0
+    if (history.events?.some(isOfNextBuild)) counts['that the next build wrote on']++
+  }
   for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories)) {
     counts.histories++
     if (error) broken.push(`${workflowId}: ${error.message}`)
   }
   if (counts.histories < histories.length) broken.push(`${histories.length} histories, ${counts.histories} replayed`)
   return { invariant: '6 histories replay', counts, broken }
+}
+
+function isOfNextBuild({ markerRecordedEventAttributes: marker }: NonNullable<History['events']>[number]): boolean {
+  const [payload] = marker?.details?.['patch-data']?.payloads ?? []
+  return Buffer.from(payload?.data ?? []).includes(step)
 }

@@ -1,13 +1,24 @@
 import { execFileSync } from 'node:child_process'
 import { sql } from 'kysely'
 import type { Finding } from './finding.ts'
+import type { Memory } from './memory.ts'
 import type { ChaosStack } from './stack.ts'
 
 /** The pools of API and worker, the API's listener and the pool of this watch itself. */
 const mostConnections = 20 + 20 + 2 + 10
 
-/** At rest each process is there once, no transaction or poll is held, and no connection beyond the pools. */
-export async function leaks(stack: ChaosStack): Promise<Finding> {
+const mostGrowth = 1.1
+
+export interface Endurance {
+  warm: Memory
+  rested: Memory
+}
+
+/**
+ * At rest each process is there once, no transaction or poll is held, there is no connection beyond the pools, and what
+ * lived through broken roads holds no more memory than before.
+ */
+export async function leaks(stack: ChaosStack, endurance: Endurance | null): Promise<Finding> {
   const { db, dataDir } = stack
   const broken: string[] = []
   const { rows } = await sql<{ connections: number; held: number }>`
@@ -23,13 +34,18 @@ export async function leaks(stack: ChaosStack): Promise<Finding> {
 
   const running = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n')
   const own = running.filter((line) => line.includes(dataDir))
-  for (const entry of ['activities/worker.ts', 'api/server.ts', 'dev/postgres-server.ts', 'start-dev']) {
+  for (const entry of ['worker.ts', 'api/server.ts', 'dev/postgres-server.ts', 'start-dev']) {
     const times = own.filter((line) => line.includes(entry)).length
     if (times !== 1) broken.push(`${entry} runs ${times} times`)
   }
-  return {
-    invariant: '7 nothing is left behind',
-    counts: { processes: own.length, connections, polls: polls ?? 0 },
-    broken,
+  const counts: Record<string, number> = { processes: own.length, connections, polls: polls ?? 0 }
+  if (endurance) {
+    for (const part of ['api', 'worker'] as const) {
+      const [warm, rested] = [endurance.warm[part], endurance.rested[part]].map((bytes) => Math.round(bytes / 2 ** 20))
+      counts[`MB of the ${part} when warm`] = warm!
+      counts[`MB of the ${part} at rest`] = rested!
+      if (rested! > warm! * mostGrowth) broken.push(`the ${part} holds ${rested} MB, and held ${warm}`)
+    }
   }
+  return { invariant: '7 nothing is left behind', counts, broken }
 }

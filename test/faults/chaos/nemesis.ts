@@ -5,8 +5,8 @@ import { partNames, roads, type ChaosStack, type PartName, type Road } from './s
 
 export type Fault = { lastsMs: number; thenMs: number } & (
   | { kind: 'kill' | 'freeze'; target: PartName }
-  /** `drop`: the request arrives, and its answer does not. */
-  | { kind: 'cut' | 'slow' | 'drop'; target: Road }
+  /** `drop`: the request arrives, and its answer does not. `hang`: nothing comes back, and nothing is closed until the end. */
+  | { kind: 'cut' | 'slow' | 'drop' | 'hang'; target: Road }
   | { kind: 'fill'; target: 'postgres' }
   | { kind: 'replace'; target: 'worker' }
 )
@@ -21,12 +21,12 @@ const decks = {
     { kind: 'fill', target: 'postgres' } as const,
     { kind: 'replace', target: 'worker' } as const,
   ],
-  roads: roads.flatMap((target) => (['cut', 'slow', 'drop'] as const).map((kind) => ({ kind, target }))),
+  roads: roads.flatMap((target) => (['cut', 'slow', 'drop', 'hang'] as const).map((kind) => ({ kind, target }))),
 }
-type Lane = keyof typeof decks
+export type Lane = keyof typeof decks
 
 /** Without an end, and the same for the same seed: every fault once in a shuffled order, then again in another. */
-export function* plan(seed: number, lane: Lane): Generator<Fault> {
+export function* plan(seed: string, lane: Lane): Generator<Fault> {
   for (let round = 0; ; round++) {
     const name = `${seed} ${lane} ${round}`
     const shuffled = decks[lane]
@@ -40,12 +40,11 @@ export function* plan(seed: number, lane: Lane): Generator<Fault> {
 }
 
 /** Fault after fault until the time is over; what they broke is whole again when it resolves. */
-export async function strike(stack: ChaosStack, seed: number, until: number): Promise<Struck[]> {
-  const lanes = Object.keys(decks) as Lane[]
+export async function strike(stack: ChaosStack, lanes: Lane[], seed: string, until: number): Promise<Struck[]> {
   return (await Promise.all(lanes.map((lane) => strikeIn(lane, stack, seed, until)))).flat()
 }
 
-async function strikeIn(lane: Lane, stack: ChaosStack, seed: number, until: number): Promise<Struck[]> {
+async function strikeIn(lane: Lane, stack: ChaosStack, seed: string, until: number): Promise<Struck[]> {
   const struck: Struck[] = []
   for (const fault of plan(seed, lane)) {
     if (Date.now() >= until) break
@@ -81,6 +80,9 @@ async function inflict(stack: ChaosStack, fault: Fault): Promise<() => Promise<u
       return () => proxies.cure(fault.target)
     case 'drop':
       await proxies.poison(fault.target, { type: 'limit_data', attributes: { bytes: 1 } })
+      return () => proxies.cure(fault.target)
+    case 'hang':
+      await proxies.poison(fault.target, { type: 'timeout', attributes: { timeout: 0 } })
       return () => proxies.cure(fault.target)
     case 'fill':
       return fillConnections(stack.databaseUrl)

@@ -21,7 +21,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 const stack = await openChaosStack()
 try {
-  const report = await runChaos(stack, { seed, seconds: minutes * 60 })
+  const report = await runChaos(stack, { seed, seconds: minutes * 60, endurance: minutes >= 3 })
   console.log(printReport(report))
   if (!isSound(report)) {
     process.exitCode = 1

@@ -93,8 +93,16 @@ export async function openChaosStack() {
   const metricsPort = await freePort()
   const apiEnv = { ...(await surroundings('api')), API_METRICS_PORT: `${metricsPort}` }
   const workerEnv = await surroundings('worker')
-  const newWorker = () =>
-    createPart(() => startWorker({ dataDir, env: workerEnv, bankUrl: `http://127.0.0.1:${witnessPort}`, log }))
+  const newWorker = (entry?: string) =>
+    createPart(() =>
+      startWorker({
+        dataDir,
+        env: workerEnv,
+        bankUrl: `http://127.0.0.1:${witnessPort}`,
+        ...(entry !== undefined && { entry }),
+        log,
+      }),
+    )
   const parts = {
     postgres,
     temporal,
@@ -152,10 +160,10 @@ export async function openChaosStack() {
       return held === undefined ? null : Number(held)
     },
 
-    /** A worker of a new build beside the old one, which is then asked to end; its last work is waited for. */
+    /** A worker of the next build beside the old one, which is then asked to end; its last work is waited for. */
     async replaceWorker(): Promise<void> {
       const old = parts.worker
-      const next = newWorker()
+      const next = newWorker('test/faults/chaos/next-worker.ts')
       await next.start()
       parts.worker = next
       await old.stop()

@@ -12,7 +12,7 @@ export type Toxiproxy = Awaited<ReturnType<typeof openToxiproxy>>
 
 /** What a proxy does to the bytes that come back from its upstream, in toxiproxy's own words. */
 export interface Toxic {
-  type: 'latency' | 'limit_data'
+  type: 'latency' | 'limit_data' | 'timeout'
   attributes: Record<string, number>
 }
 

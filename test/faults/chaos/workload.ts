@@ -36,16 +36,24 @@ export interface Workload {
   commands: Commands
 }
 
+export function createWorkload(): Workload {
+  return { lives: [], commands: createCommands() }
+}
+
 /** Users come one after the other, each on their own way, until the time is over; resolves once all have left. */
-export async function live(stack: ChaosStack, seed: number, until: number, everyMs: number): Promise<Workload> {
-  const workload: Workload = { lives: [], commands: createCommands() }
+export async function live(
+  stack: ChaosStack,
+  workload: Workload,
+  seed: string,
+  until: number,
+  everyMs: number,
+): Promise<void> {
   const users: Promise<void>[] = []
   for (let nth = 0; Date.now() < until; nth++) {
     users.push(user(stack, workload, `${seed} user ${nth}`, until))
     await sleep(draw(`${seed} user ${nth} comes`, everyMs / 2, (everyMs * 3) / 2))
   }
   await Promise.all(users)
-  return workload
 }
 
 async function user(stack: ChaosStack, { lives, commands }: Workload, seed: string, until: number): Promise<void> {
