@@ -15,8 +15,6 @@ import type { ChaosStack } from './stack.ts'
 import { wholeLives } from './whole-lives.ts'
 import { createWorkload, live } from './workload.ts'
 
-/** How long what was accepted may take to its end once nothing is broken any more. */
-const restWithinMs = 300_000
 const minuteMs = 60_000
 
 interface Plan {
@@ -46,7 +44,7 @@ export async function runChaos(
   if (endurance) await stage(`${seed} calm`, minuteMs, [])
   const warm = memoryOf(stack)
   if (endurance) faults.push(...(await stage(`${seed} broken roads`, minuteMs, ['roads'])))
-  const rest = await comeToRest(stack, workload, restWithinMs)
+  const rest = await comeToRest(stack, workload)
   const seen = await halves.end()
   if (endurance) await sleep(minuteMs)
   const rested = memoryOf(stack)

@@ -4,31 +4,54 @@ import type { ChaosStack } from './stack.ts'
 import type { Life, Workload } from './workload.ts'
 
 export interface Rest {
-  /** What was still under way when the patience ended: connections by id, with the reason. */
+  /** What was still under way, and went no further: connections by id, with the reason. */
   restless: string[]
   redelivered: number
   tookMs: number
 }
 
+/** Longer than whatever waits to try again waits. How long all of it takes is the machine's affair. */
+const stalledAfterMs = 120_000
+
 /**
- * Resolves once nothing is under way any more. Who waits at a challenge gives up, and what the webhooks' schedule would
- * send in minutes is sent again now, as an integrator can ask for.
+ * Resolves once nothing is under way any more, or nothing moves. Who waits at a challenge gives up, and what the webhooks'
+ * schedule would send in minutes is sent again now, as an integrator can ask for.
  */
-export async function comeToRest(stack: ChaosStack, { lives }: Workload, patienceMs: number): Promise<Rest> {
+export async function comeToRest(stack: ChaosStack, { lives }: Workload): Promise<Rest> {
   const startedAt = Date.now()
   const byId = new Map(lives.map((life) => [life.connectionId, life]))
   const redelivered = new Set<string>()
   const quiet = new Map<string, number>()
+  let last = { seen: '', at: startedAt }
   for (;;) {
     const restless = await underWay(stack, byId, redelivered, quiet).catch((error: Error) => [error.message])
     const tookMs = Date.now() - startedAt
     if (restless.length === 0) return { restless, redelivered: redelivered.size, tookMs }
-    if (tookMs > patienceMs) {
+    const seen = await whereAllStand(stack)
+    if (seen !== last.seen) last = { seen, at: Date.now() }
+    if (Date.now() - last.at > stalledAfterMs) {
       const waitsFor = await whatTheyWaitFor(stack, restless)
       return { restless: [...waitsFor, ...restless], redelivered: redelivered.size, tookMs }
     }
     await sleep(500)
   }
+}
+
+/** Changes with whatever moves. */
+async function whereAllStand({ db }: ChaosStack): Promise<string> {
+  const { versions } = await db
+    .selectFrom('connections')
+    .select(({ fn }) => fn.sum('version').as('versions'))
+    .executeTakeFirstOrThrow()
+  const { calls } = await db
+    .selectFrom('bankCalls')
+    .select(({ fn }) => fn.countAll().as('calls'))
+    .executeTakeFirstOrThrow()
+  const { attempts } = await db
+    .selectFrom('webhookAttempts')
+    .select(({ fn }) => fn.countAll().as('attempts'))
+    .executeTakeFirstOrThrow()
+  return `${versions} ${calls} ${attempts}`
 }
 
 async function underWay(
