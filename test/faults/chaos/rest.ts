@@ -12,6 +12,8 @@ export interface Rest {
 
 /** Longer than whatever waits to try again waits. How long all of it takes is the machine's affair. */
 const stalledAfterMs = 120_000
+/** Whatever moves without an end is not at rest either. */
+const longestMs = 20 * 60_000
 
 /**
  * Resolves once nothing is under way any more, or nothing moves. Who waits at a challenge gives up, and what the webhooks'
@@ -29,7 +31,7 @@ export async function comeToRest(stack: ChaosStack, { lives }: Workload): Promis
     if (restless.length === 0) return { restless, redelivered: redelivered.size, tookMs }
     const seen = await whereAllStand(stack)
     if (seen !== last.seen) last = { seen, at: Date.now() }
-    if (Date.now() - last.at > stalledAfterMs) {
+    if (Date.now() - last.at > stalledAfterMs || tookMs > longestMs) {
       const waitsFor = await whatTheyWaitFor(stack, restless)
       return { restless: [...waitsFor, ...restless], redelivered: redelivered.size, tookMs }
     }
