@@ -113,7 +113,12 @@ async function undelivered({ db, call }: ChaosStack, redelivered: Set<string>): 
 async function whatTheyWaitFor({ client }: ChaosStack, restless: string[]): Promise<string[]> {
   const ids = new Set(restless.map((reason) => reason.split(':')[0]!).filter((id) => id.startsWith('con_')))
   const described = [...ids].slice(0, 5).map(async (id) => {
-    const { raw } = await client.workflow.getHandle(id).describe()
+    const description = await client.workflow
+      .getHandle(id)
+      .describe()
+      .catch((error: Error) => error)
+    if (description instanceof Error) return `${id}: ${description.message}`
+    const { raw } = description
     const activities = raw.pendingActivities?.map(
       ({ activityType, state, attempt, lastFailure }) =>
         `${activityType?.name}, state ${state}, attempt ${attempt}, ${lastFailure?.message ?? 'no failure'}`,

@@ -73,6 +73,8 @@ async function disagreement({ client, call }: ChaosStack, { row }: ConnectionRec
   const over = row.deletedAt !== null || row.status === 'DISCONNECTED'
   if (over) return status === 'COMPLETED' ? null : `over, and its workflow is ${status}`
   if (status !== 'RUNNING') return `alive, and its workflow is ${status}`
-  const [told, recorded] = [await handle.query(connectionStatusQuery), recordedState(row)]
+  const told = await handle.query(connectionStatusQuery).catch((error: Error) => error)
+  if (told instanceof Error) return `its workflow does not answer: ${told.message}`
+  const recorded = recordedState(row)
   return isDeepStrictEqual(told, recorded) ? null : `${JSON.stringify(told)} is not ${JSON.stringify(recorded)}`
 }
