@@ -5,10 +5,10 @@ import { fewLogins } from './few-logins.ts'
 import { readRecords } from './finding.ts'
 import { readHistories, replays } from './histories.ts'
 import { leaks } from './leaks.ts'
-import { memoryOf } from './memory.ts'
 import { hitsByPhase } from './phases.ts'
 import { strike, type Lane } from './nemesis.ts'
 import { oneVerdict } from './one-verdict.ts'
+import { memoryOf, type Memory } from './processes.ts'
 import type { Report } from './report.ts'
 import { comeToRest } from './rest.ts'
 import type { ChaosStack } from './stack.ts'
@@ -41,13 +41,16 @@ export async function runChaos(
   }
 
   const faults = await stage(`${seed}`, seconds * 1_000, ['processes', 'roads'])
-  if (endurance) await stage(`${seed} calm`, minuteMs, [])
-  const warm = memoryOf(stack)
-  if (endurance) faults.push(...(await stage(`${seed} broken roads`, minuteMs, ['roads'])))
+  let warm: Memory | undefined
+  if (endurance) {
+    await stage(`${seed} calm`, minuteMs, [])
+    warm = memoryOf(stack)
+    faults.push(...(await stage(`${seed} broken roads`, minuteMs, ['roads'])))
+  }
   const rest = await comeToRest(stack, workload)
   const seen = await halves.end()
   if (endurance) await sleep(minuteMs)
-  const rested = memoryOf(stack)
+  const weighed = warm && { warm, rested: memoryOf(stack) }
   const evidence = { stack, workload, records: await readRecords(stack) }
   const histories = await readHistories(stack)
   const hits = await hitsByPhase(evidence, histories, faults)
@@ -58,7 +61,7 @@ export async function runChaos(
     fewLogins(evidence),
     await banksBooks(evidence, seen),
     await replays(histories),
-    await leaks(stack, endurance ? { warm, rested } : null),
+    await leaks(stack, weighed),
   ]
   return { seed, seconds, faults, hits, commands: workload.commands.counts(), rest, findings }
 }

@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process'
 import { sql } from 'kysely'
 import type { Finding } from './finding.ts'
-import type { Memory } from './memory.ts'
+import { processesOf, type Memory } from './processes.ts'
 import type { ChaosStack } from './stack.ts'
 
 /** The pools of API and worker, the API's listener and the pool of this watch itself. */
@@ -18,8 +17,8 @@ export interface Endurance {
  * At rest each process is there once, no transaction or poll is held, there is no connection beyond the pools, and what
  * lived through broken roads holds no more memory than before.
  */
-export async function leaks(stack: ChaosStack, endurance: Endurance | null): Promise<Finding> {
-  const { db, dataDir } = stack
+export async function leaks(stack: ChaosStack, endurance: Endurance | undefined): Promise<Finding> {
+  const { db } = stack
   const broken: string[] = []
   const { rows } = await sql<{ connections: number; held: number }>`
     select count(*)::integer as connections,
@@ -32,10 +31,9 @@ export async function leaks(stack: ChaosStack, endurance: Endurance | null): Pro
   const polls = await stack.heldPolls()
   if (polls !== 0) broken.push(`${polls} polls are held`)
 
-  const running = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n')
-  const own = running.filter((line) => line.includes(dataDir))
+  const own = processesOf(stack)
   for (const entry of ['worker.ts', 'api/server.ts', 'dev/postgres-server.ts', 'start-dev']) {
-    const times = own.filter((line) => line.includes(entry)).length
+    const times = own.filter(({ args }) => args.includes(entry)).length
     if (times !== 1) broken.push(`${entry} runs ${times} times`)
   }
   const counts: Record<string, number> = { processes: own.length, connections, polls: polls ?? 0 }

@@ -1,3 +1,4 @@
+import { attemptOf } from '../../../activities/bank-login.ts'
 import type { Struck } from './nemesis.ts'
 import type { Evidence } from './finding.ts'
 import type { RecordedHistory } from './histories.ts'
@@ -37,7 +38,7 @@ export async function hitsByPhase(
   for (const { row, submissions, timeline, calls, events } of records) {
     const verdicts = timeline.filter(({ reason }) => reason === 'login_accepted' || reason === 'login_refused')
     for (const [nth, { id, acceptedAt }] of submissions.entries()) {
-      const call = calls.find(({ attemptId, step }) => attemptId === `${row.id}/${id}` && step === 'login')
+      const call = calls.find(({ attemptId, step }) => attemptId === attemptOf(row.id, id) && step === 'login')
       const seen = stack.witness.logins.find(({ password }) => password.endsWith(`+${id}`))
       const verdict = verdicts[nth]
       const event = events.find(({ sequence }) => sequence === verdict?.version)
