@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type AddressInfo, type Server } from 'node:net'
+import { createServer, type Server } from 'node:net'
 
 export type NeededPort = { port: number; part: string; variable: string }
 
@@ -29,11 +30,12 @@ export async function takenPorts(needed: NeededPort[]): Promise<string[]> {
   return sentences
 }
 
+/** A port that nothing has, below those that systems give to connections going out: one of these could take it before its use. */
 export async function freePort(): Promise<number> {
-  const server = await listen(0, '127.0.0.1')
-  const { port } = server.address() as AddressInfo
-  await close(server)
-  return port
+  for (;;) {
+    const port = randomInt(10_000, 32_768)
+    if ((await takenPorts([{ port, part: '', variable: '' }])).length === 0) return port
+  }
 }
 
 async function listen(port: number, host: string | undefined): Promise<Server> {

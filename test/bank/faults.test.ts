@@ -2,7 +2,8 @@ import type { RequestListener } from 'node:http'
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { createSandboxConnector } from '../../activities/banks/sandbox.ts'
-import { freePort, serveAnswer } from './serve.ts'
+import { freePort } from '../../dev/ports.ts'
+import { serveAnswer } from './serve.ts'
 
 const fields = { rut: '11.111.111-1', password: 'secret-word' }
 const session = { sesion: 'secret-session' }

@@ -3,7 +3,8 @@ import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { createSandboxConnector } from '../../activities/banks/sandbox.ts'
 import type { BankChallenge } from '../../workflows/connection-state.ts'
-import { freePort, serveAnswer } from './serve.ts'
+import { freePort } from '../../dev/ports.ts'
+import { serveAnswer } from './serve.ts'
 
 const session = { desafio: 'secret-challenge' }
 const challenge: BankChallenge = {
