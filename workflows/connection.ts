@@ -191,7 +191,7 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
   }
 
   /** Asks the bank and concludes, unless the connection is deleted meanwhile, or something `interrupts` the asking. */
-  async function decide(ask: () => Promise<LoginVerdict>, interrupts = () => false): Promise<End | null> {
+  async function decide(ask: () => Promise<LoginVerdict>, interrupts?: () => boolean): Promise<End | null> {
     const scope = new CancellationScope()
     const verdict = await unlessDeleted(scope.run(ask), interrupts)
     if (verdict !== 'deleted' && verdict !== 'interrupted') return conclude(verdict)
@@ -321,28 +321,35 @@ export async function connectionWorkflow(input: ConnectionInput): Promise<void> 
     ])
   }
 
-  /** Waits for `work`, but lets a deletion that is allowed meanwhile end the connection, and `interrupts` the waiting. */
+  /**
+   * Waits for `work`, but lets a deletion that is allowed meanwhile end the connection, and `interrupts` the waiting. One
+   * task may bring its result as well: where nothing interrupts, the result goes first, and else last.
+   */
   async function unlessDeleted<T extends object>(work: Promise<T>): Promise<T | 'deleted'>
   async function unlessDeleted<T extends object>(
     work: Promise<T>,
-    interrupts: () => boolean,
+    interrupts: (() => boolean) | undefined,
   ): Promise<T | 'deleted' | 'interrupted'>
   async function unlessDeleted<T extends object>(
     work: Promise<T>,
-    interrupts = () => false,
+    interrupts?: () => boolean,
   ): Promise<T | 'deleted' | 'interrupted'> {
     let result: T | undefined
     const done = work.then((value) => {
       result = value
     })
     for (;;) {
-      await Promise.race([done, condition(() => deletions.length > 0 || interrupts())])
-      if (result) return result
-      const ending = (await deleted()) ? 'deleted' : interrupts() ? 'interrupted' : null
+      await Promise.race([done, condition(() => deletions.length > 0 || interrupts?.() === true)])
+      if (!interrupts) {
+        if (!result) await allArrived()
+        if (result) return result
+      }
+      const ending = (await deleted()) ? 'deleted' : interrupts?.() ? 'interrupted' : null
       if (ending) {
         done.catch(() => {})
         return ending
       }
+      if (result) return result
     }
   }
 
@@ -391,6 +398,15 @@ function refuseDeletion(state: ConnectionState, request: DeletionRequest): Exclu
   if (state.lastSyncedAt !== null) return 'has_data'
   if (request.by === 'user') return state.connectedAt === null ? null : 'established'
   return state.step === 'validating' || state.step === 'awaiting_challenge' ? 'submission_open' : null
+}
+
+/** Waits until nothing that this task has brought is on its way from promise to promise: only then are conditions tried. */
+async function allArrived(): Promise<void> {
+  let arrived = false
+  void Promise.resolve().then(() => {
+    arrived = true
+  })
+  await condition(() => arrived)
 }
 
 function id(prefix: 'trn' | 'evt' | 'syn'): string {
