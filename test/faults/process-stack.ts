@@ -1,22 +1,14 @@
 import { Client, Connection } from '@temporalio/client'
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ConnectionStatusView } from '../../api/status.ts'
-import { buildPages } from '../../build.ts'
-import { dashboardFolder } from '../../dashboard/build.ts'
-import { openDatabase } from '../../db/index.ts'
-import { migrate } from '../../db/migrate.ts'
-import { freePort } from '../../dev/ports.ts'
-import { startPostgres } from '../../dev/postgres.ts'
 import { startApi, startSandboxBank, startWorker } from '../../dev/services.ts'
-import { startTemporal } from '../../dev/temporal.ts'
-import { generateSecrets } from '../../sealing/generate.ts'
 import { createOrganization } from '../database.ts'
 import { newRut } from '../scripted-bank.ts'
 import { openBankGate } from './bank-gate.ts'
 import { createPart } from './part.ts'
+import { freePorts, startStores } from './stores.ts'
 import { openWebhookReceiver } from './webhook-receiver.ts'
 
 export type ProcessStack = Awaited<ReturnType<typeof openProcessStack>>
@@ -58,22 +50,15 @@ export async function openProcessStack({
   const [lines, answers]: [string[], string[]] = [[], []]
   const log = (line: string) => lines.push(line)
   const dataDir = await mkdtemp(join(tmpdir(), 'araucaria-faults-'))
-  const [postgresPort = 0, temporalPort = 0, uiPort = 0, bankPort = 0, ...metricsPorts] = await freePorts(7)
+  const [stores, [bankPort = 0, ...metricsPorts], apiPorts] = await Promise.all([
+    startStores(dataDir, log),
+    freePorts(4),
+    freePorts(apiCount),
+  ])
+  const { postgres, temporal, db, databaseUrl } = stores
   const settings = ['API_METRICS_PORT', 'WORKER_METRICS_PORT', 'SDK_METRICS_PORT']
   const metricsSettings = Object.fromEntries(settings.map((setting, index) => [setting, `${metricsPorts[index]}`]))
-  const apiPorts = await freePorts(apiCount)
-  let databaseUrl = ''
-  const postgres = createPart(async () => {
-    const server = await startPostgres({ dataDir, port: postgresPort, log })
-    databaseUrl = server.url
-    return server
-  })
-  const temporal = createPart(() => startTemporal({ dataDir, port: temporalPort, uiPort, headless: true, log }))
-  // Of all pages the dashboard is built last.
-  if (!existsSync(join(dashboardFolder, 'assets.json'))) await buildPages()
-  await Promise.all([postgres.start(), temporal.start(), generateSecrets(dataDir)])
-
-  const temporalAddress = `127.0.0.1:${temporalPort}`
+  const temporalAddress = `127.0.0.1:${stores.temporalPort}`
   const env = {
     PATH: process.env.PATH,
     LOG_LEVEL: observed ? 'debug' : 'info',
@@ -81,8 +66,6 @@ export async function openProcessStack({
     TEMPORAL_ADDRESS: temporalAddress,
     ...(observed && metricsSettings),
   }
-  const db = openDatabase(databaseUrl, 10)
-  await migrate(db)
   const owner = await createOrganization(db)
   const bankUrl = `http://127.0.0.1:${bankPort}`
   const [gate, receiver] = await Promise.all([openBankGate(bankUrl), openWebhookReceiver()])
@@ -166,13 +149,8 @@ export async function openProcessStack({
       receiver.close()
       await Promise.all([bank, ...workers, ...apis].map((part) => part.kill()))
       await connection.close()
-      await db.destroy()
-      await Promise.all([temporal.kill(), postgres.stop()])
+      await stores.close()
       await rm(dataDir, { recursive: true, force: true })
     },
   }
-}
-
-function freePorts(count: number): Promise<number[]> {
-  return Promise.all(Array.from({ length: count }, freePort))
 }

@@ -44,13 +44,13 @@ export async function runChaos(
   let warm: Memory | undefined
   if (endurance) {
     await stage(`${seed} calm`, minuteMs, [])
-    warm = memoryOf(stack)
+    warm = await memoryOf(stack)
     faults.push(...(await stage(`${seed} broken roads`, minuteMs, ['roads'])))
   }
   const rest = await comeToRest(stack, workload)
   const seen = await halves.end()
   if (endurance) await sleep(minuteMs)
-  const weighed = warm && { warm, rested: memoryOf(stack) }
+  const weighed = warm && { warm, rested: await memoryOf(stack) }
   const evidence = { stack, workload, records: await readRecords(stack) }
   const histories = await readHistories(stack)
   const hits = await hitsByPhase(evidence, histories, faults)

@@ -1,4 +1,5 @@
 import type { ConnectionRecord, Evidence, Finding } from './finding.ts'
+import { receivedAt } from './receiver.ts'
 
 /** Which event a transition makes; a first login that is refused makes none. */
 const told: Record<string, (status: string) => string | null> = {
@@ -18,19 +19,20 @@ export function deliveredWebhooks({ stack, records }: Evidence): Finding {
     broken.push(...untold(record))
   }
   const events = records.flatMap((record) => record.events)
-  for (const { receiver, types } of stack.receivers) {
-    const expected = events.filter(({ type }) => types === null || types.includes(type))
+  for (const endpoint of stack.endpoints) {
+    const { received, forged } = receivedAt(endpoint, stack)
+    const expected = events.filter(({ type }) => endpoint.types === null || endpoint.types.includes(type))
     counts.expected += expected.length
     for (const { id, type, body } of expected) {
-      const bodies = receiver.received.get(id) ?? []
+      const bodies = received.get(id) ?? []
       if (bodies.length === 0) broken.push(`${id}, ${type}: did not arrive`)
       else if (bodies.some((other) => other !== body)) broken.push(`${id}, ${type}: arrived in other bytes`)
       if (bodies.length > 0) counts.arrived++
       counts.again += Math.max(0, bodies.length - 1)
     }
     const ids = new Set(expected.map(({ id }) => id))
-    for (const id of receiver.received.keys()) if (!ids.has(id)) broken.push(`${id}: arrived, and is no event for it`)
-    if (receiver.forged > 0) broken.push(`${receiver.forged} requests with a signature that does not hold`)
+    for (const id of received.keys()) if (!ids.has(id)) broken.push(`${id}: arrived, and is no event for it`)
+    if (forged > 0) broken.push(`${forged} requests with a signature that does not hold`)
   }
   return { invariant: '3 every event delivered', counts, broken }
 }

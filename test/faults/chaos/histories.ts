@@ -1,5 +1,7 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js'
+import proto from '@temporalio/proto'
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { bundleWorkflows } from '../../bundle-workflows.ts'
 import type { Finding } from './finding.ts'
 import { step } from './next-build.ts'
@@ -29,12 +31,28 @@ export async function replays(histories: RecordedHistory[]): Promise<Finding> {
     counts.events += history.events?.length ?? 0
     if (history.events?.some(isOfNextBuild)) counts['that the next build wrote on']++
   }
-  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories)) {
+  for await (const { workflowId, runId, error } of Worker.runReplayHistories({ workflowBundle }, histories)) {
     counts.histories++
-    if (error) broken.push(`${workflowId}: ${error.message}`)
+    if (!error) continue
+    const history = histories.find((each) => each.workflowId === workflowId && runIdOf(each.history) === runId)!.history
+    const kept = `.data/${workflowId}-${runId}.json`
+    await mkdir('.data', { recursive: true })
+    await writeFile(kept, JSON.stringify(proto.temporal.api.history.v1.History.fromObject(history)))
+    broken.push(`${workflowId}: ${error.message}; of ${told(history)}; in ${kept}`)
   }
   if (counts.histories < histories.length) broken.push(`${histories.length} histories, ${counts.histories} replayed`)
   return { invariant: '6 histories replay', counts, broken }
+}
+
+function runIdOf({ events }: History) {
+  return events?.[0]?.workflowExecutionStartedEventAttributes?.originalExecutionRunId
+}
+
+function told({ events }: History): string {
+  const { EventType } = proto.temporal.api.enums.v1
+  return (events ?? [])
+    .map(({ eventId, eventType }) => `${Number(eventId)} ${EventType[eventType!].replace('EVENT_TYPE_', '')}`)
+    .join(', ')
 }
 
 function isOfNextBuild({ markerRecordedEventAttributes: marker }: NonNullable<History['events']>[number]): boolean {

@@ -22,7 +22,7 @@ export async function leaks(stack: ChaosStack, endurance: Endurance | undefined)
   const broken: string[] = []
   const { rows } = await sql<{ connections: number; held: number }>`
     select count(*)::integer as connections,
-      count(*) filter (where state like 'idle in transaction%' or now() - xact_start > interval '5 seconds')::integer as held
+      count(*) filter (where now() - xact_start > interval '5 seconds')::integer as held
     from pg_stat_activity where application_name = 'araucaria'
   `.execute(db)
   const { connections, held } = rows[0]!
@@ -32,14 +32,16 @@ export async function leaks(stack: ChaosStack, endurance: Endurance | undefined)
   if (polls !== 0) broken.push(`${polls} polls are held`)
 
   const own = processesOf(stack)
-  for (const entry of ['worker.ts', 'api/server.ts', 'dev/postgres-server.ts', 'start-dev']) {
-    const times = own.filter(({ args }) => args.includes(entry)).length
+  for (const entry of ['worker.ts', 'api/server.ts', 'dev/postgres-server.ts', 'start-dev', 'receiver.ts']) {
+    const times = own.filter((args) => args.includes(entry)).length
     if (times !== 1) broken.push(`${entry} runs ${times} times`)
   }
   const counts: Record<string, number> = { processes: own.length, connections, polls: polls ?? 0 }
   if (endurance) {
     for (const part of ['api', 'worker'] as const) {
-      const [warm, rested] = [endurance.warm[part], endurance.rested[part]].map((bytes) => Math.round(bytes / 2 ** 20))
+      const [warm, rested] = [endurance.warm[part], endurance.rested[part]].map((bytes) =>
+        Math.round(bytes / 1_000_000),
+      )
       counts[`MB of the ${part} when warm`] = warm!
       counts[`MB of the ${part} at rest`] = rested!
       if (rested! > warm! * mostGrowth) broken.push(`the ${part} holds ${rested} MB, and held ${warm}`)

@@ -1,19 +1,39 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import type { ChaosStack } from './stack.ts'
 
+/** Of those that live through a whole run, in bytes. */
 export type Memory = Record<'api' | 'worker', number>
 
-/** The processes of this stack, with the memory that each holds, in bytes. */
-export function processesOf({ dataDir }: ChaosStack): { args: string; bytes: number }[] {
-  return execFileSync('ps', ['-eo', 'rss=,args='], { encoding: 'utf8' })
+/** How each process of this stack was called. */
+export function processesOf({ dataDir }: ChaosStack): string[] {
+  return execFileSync('ps', ['-eo', 'args='], { encoding: 'utf8' })
     .split('\n')
     .filter((line) => line.includes(dataDir))
-    .map((line) => ({ args: line, bytes: Number.parseInt(line, 10) * 1_024 }))
 }
 
-export function memoryOf(stack: ChaosStack): Memory {
-  const processes = processesOf(stack)
-  const of = (entry: string) =>
-    processes.filter(({ args }) => args.includes(entry)).reduce((sum, { bytes }) => sum + bytes, 0)
-  return { api: of('api/server.ts'), worker: of('worker.ts') }
+export async function memoryOf({ inspectors }: ChaosStack): Promise<Memory> {
+  return { api: await heldThrough(inspectors.api), worker: await heldThrough(inspectors.worker) }
+}
+
+/** What the main thread of a process can still reach, buffers included: weighed by its inspector, after a collection. */
+async function heldThrough(inspector: string): Promise<number> {
+  const socket = new WebSocket(inspector)
+  const signal = AbortSignal.timeout(30_000)
+  await once(socket, 'open', { signal })
+  let lastId = 0
+  async function ask(method: string, params = {}) {
+    const id = ++lastId
+    socket.send(JSON.stringify({ id, method, params }))
+    for (;;) {
+      const [{ data }] = await once(socket, 'message', { signal })
+      const told = JSON.parse(data)
+      if (told.id === id) return told.result
+    }
+  }
+  await ask('HeapProfiler.collectGarbage')
+  const expression = '(({ heapUsed, external }) => heapUsed + external)(process.memoryUsage())'
+  const { result } = await ask('Runtime.evaluate', { expression })
+  socket.close()
+  return result.value
 }

@@ -1,30 +1,23 @@
 import { Client, Connection } from '@temporalio/client'
-import { appendFileSync, existsSync } from 'node:fs'
+import { appendFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApiKey } from '../../../api/api-keys.ts'
 import { ensureOrganization } from '../../../api/organizations.ts'
-import { buildPages } from '../../../build.ts'
-import { dashboardFolder } from '../../../dashboard/build.ts'
-import { openDatabase } from '../../../db/index.ts'
-import { migrate } from '../../../db/migrate.ts'
-import { freePort } from '../../../dev/ports.ts'
-import { startPostgres } from '../../../dev/postgres.ts'
 import { startApi, startSandboxBank, startWorker } from '../../../dev/services.ts'
-import { startTemporal } from '../../../dev/temporal.ts'
 import { newId } from '../../../ids.ts'
-import { generateSecrets } from '../../../sealing/generate.ts'
 import { createPart } from '../part.ts'
-import { openWebhookReceiver } from '../webhook-receiver.ts'
+import { freePorts, startStores } from '../stores.ts'
 import { openBankWitness } from './bank-witness.ts'
+import { startReceiver, type Endpoint } from './receiver.ts'
 import { openToxiproxy } from './toxiproxy.ts'
 
 /** Longer than the API's own five seconds for a deletion. */
 const callTimeoutMs = 8_000
 
 /** Ends with SIGKILL and starts again on the same ports and data. */
-export const partNames = ['api', 'worker', 'temporal', 'postgres', 'bank'] as const
+export const partNames = ['api', 'worker', 'temporal', 'postgres', 'bank', 'receiver'] as const
 export type PartName = (typeof partNames)[number]
 
 /** Who speaks to whom, each through a proxy. */
@@ -47,50 +40,40 @@ export interface Call {
   waitMs?: number
 }
 
-/** The service as real processes with a proxy on each road between them; bank and receivers are watched. */
+/** The service as real processes with a proxy on each road between them; the bank is watched. */
 export async function openChaosStack() {
   const dataDir = await mkdtemp(join(tmpdir(), 'araucaria-chaos-'))
   const log = (line: string) => appendFileSync(join(dataDir, 'log'), `${line}\n`)
-  const [postgresPort = 0, temporalPort = 0, uiPort = 0, bankPort = 0, apiPort = 0] = await Promise.all(
-    Array.from({ length: 5 }, freePort),
-  )
-  let databaseUrl = ''
-  const postgres = createPart(async () => {
-    const server = await startPostgres({ dataDir, port: postgresPort, log })
-    databaseUrl = server.url
-    return server
-  })
-  const temporal = createPart(() => startTemporal({ dataDir, port: temporalPort, uiPort, headless: true, log }))
-  if (!existsSync(join(dashboardFolder, 'assets.json'))) await buildPages()
-  const [proxies] = await Promise.all([openToxiproxy(), postgres.start(), temporal.start(), generateSecrets(dataDir)])
-
-  const db = openDatabase(databaseUrl, 10)
-  await migrate(db)
+  const [stores, proxies, [bankPort = 0, apiPort = 0, metricsPort = 0, receiverPort = 0]] = await Promise.all([
+    startStores(dataDir, log),
+    openToxiproxy(),
+    freePorts(4),
+  ])
+  const { postgres, temporal, postgresPort, temporalPort, databaseUrl, db } = stores
   const owner = { organizationId: newId('org'), mode: 'test' } as const
   await ensureOrganization(db, owner.organizationId)
   const { key } = await createApiKey(db, owner, 'chaos')
   const bankUrl = `http://127.0.0.1:${bankPort}`
-  const [witness, everything, connects] = await Promise.all([
-    openBankWitness(bankUrl),
-    openWebhookReceiver(),
-    openWebhookReceiver(),
-  ])
-
+  const witness = await openBankWitness(bankUrl)
   const clientPort = await proxies.through('client-api', apiPort)
   const witnessPort = await proxies.through('worker-bank', witness.port)
-  const receiverPort = await proxies.through('worker-receiver', portOf(everything.url))
   /** How the API or the worker sees the world. */
   async function surroundings(part: 'api' | 'worker') {
     return {
       PATH: process.env.PATH,
       LOG_LEVEL: 'warn',
+      NODE_OPTIONS: '--inspect=127.0.0.1:0',
       API_KEY_REQUESTS_PER_MINUTE: '1000000',
       WIDGET_TOKEN_REQUESTS_PER_MINUTE: '1000000',
       DATABASE_URL: onPort(databaseUrl, await proxies.through(`${part}-postgres`, postgresPort)),
       TEMPORAL_ADDRESS: `127.0.0.1:${await proxies.through(`${part}-temporal`, temporalPort)}`,
     }
   }
-  const metricsPort = await freePort()
+  const inspectors = { api: '', worker: '' }
+  const logOf = (part: 'api' | 'worker') => (line: string) => {
+    inspectors[part] = /^Debugger listening on (.+)/.exec(line)?.[1] ?? inspectors[part]
+    log(line)
+  }
   const apiEnv = { ...(await surroundings('api')), API_METRICS_PORT: `${metricsPort}` }
   const workerEnv = await surroundings('worker')
   const newWorker = (entry?: string) =>
@@ -100,17 +83,26 @@ export async function openChaosStack() {
         env: workerEnv,
         bankUrl: `http://127.0.0.1:${witnessPort}`,
         ...(entry !== undefined && { entry }),
-        log,
+        log: logOf('worker'),
       }),
     )
+  const endpoints: Endpoint[] = []
   const parts = {
     postgres,
     temporal,
     bank: createPart(() => startSandboxBank({ dataDir, env: { PATH: process.env.PATH }, port: bankPort, log })),
     worker: newWorker(),
     api: createPart(() =>
-      startApi({ dataDir, env: apiEnv, port: apiPort, publicUrl: `http://localhost:${clientPort}`, bankUrl, log }),
+      startApi({
+        dataDir,
+        env: apiEnv,
+        port: apiPort,
+        publicUrl: `http://localhost:${clientPort}`,
+        bankUrl,
+        log: logOf('api'),
+      }),
     ),
+    receiver: createPart(() => startReceiver({ dataDir, port: receiverPort, endpoints, log })),
   }
   await Promise.all([parts.bank, parts.worker, parts.api].map((part) => part.start()))
   const connection = await Connection.connect({ address: `127.0.0.1:${temporalPort}` })
@@ -131,25 +123,25 @@ export async function openChaosStack() {
     }
   }
 
-  const receivers = [
-    { receiver: everything, types: null, url: `http://127.0.0.1:${receiverPort}/` },
-    { receiver: connects, types: ['connection.connected'], url: connects.url },
-  ]
-  for (const { receiver, types, url } of receivers) {
-    const endpoint = await call('POST', '/v1/webhook-endpoints', { body: { url, ...(types && { eventTypes: types }) } })
-    receiver.secret = endpoint!.body.secret
-    // As long as an integrator's handler takes, so that faults meet deliveries under way.
-    receiver.answersAfterMs = 50
+  async function register(name: string, port: number, types: string[] | null): Promise<void> {
+    const body = { url: `http://127.0.0.1:${port}/${name}`, ...(types && { eventTypes: types }) }
+    const endpoint = await call('POST', '/v1/webhook-endpoints', { body })
+    endpoints.push({ name, types, secret: endpoint!.body.secret })
   }
+  await register('everything', await proxies.through('worker-receiver', receiverPort), null)
+  await register('connects', receiverPort, ['connection.connected'])
+  await parts.receiver.start()
 
   return {
     parts,
     proxies,
     witness,
-    receivers,
+    endpoints,
     db,
     databaseUrl,
     dataDir,
+    /** Where a debugger finds the processes that run now. */
+    inspectors,
     client: new Client({ connection }),
     call,
 
@@ -171,18 +163,12 @@ export async function openChaosStack() {
 
     async close(): Promise<void> {
       witness.close()
-      for (const { receiver } of receivers) receiver.close()
-      await Promise.all([parts.bank, parts.worker, parts.api].map((part) => part.kill()))
+      await Promise.all([parts.bank, parts.worker, parts.api, parts.receiver].map((part) => part.kill()))
       await connection.close()
-      await db.destroy()
-      await Promise.all([temporal.kill(), postgres.stop(), proxies.close()])
+      await Promise.all([stores.close(), proxies.close()])
       await rm(dataDir, { recursive: true, force: true })
     },
   }
-}
-
-function portOf(url: string): number {
-  return Number(new URL(url).port)
 }
 
 function onPort(url: string, port: number): string {
