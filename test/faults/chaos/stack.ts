@@ -37,6 +37,7 @@ export type ChaosStack = Awaited<ReturnType<typeof openChaosStack>>
 export interface Call {
   token?: string
   body?: unknown
+  idempotencyKey?: string
   waitMs?: number
 }
 
@@ -108,11 +109,16 @@ export async function openChaosStack() {
   const connection = await Connection.connect({ address: `127.0.0.1:${temporalPort}` })
 
   /** Null where no whole answer came. */
-  async function call(method: string, path: string, { token = key, body, waitMs = callTimeoutMs }: Call = {}) {
+  async function call(method: string, path: string, options: Call = {}) {
+    const { token = key, body, idempotencyKey, waitMs = callTimeoutMs } = options
     try {
       const response = await fetch(`http://127.0.0.1:${clientPort}${path}`, {
         method,
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+        },
         signal: AbortSignal.timeout(waitMs),
         ...(body !== undefined && { body: JSON.stringify(body) }),
       })

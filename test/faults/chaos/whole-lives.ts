@@ -20,11 +20,14 @@ const allowed: Record<string, (from: string, to: string) => boolean> = {
 
 /**
  * At rest the row says what the workflow says; versions have no gaps; every transition is one of the design's; what is
- * deleted stays deleted; and what a client was told is so.
+ * deleted stays deleted; what a client was told is so; and what was asked for again under its key was made once.
  */
 export async function wholeLives({ stack, workload, records }: Evidence): Promise<Finding> {
   const counts = { connections: records.length, transitions: 0, deleted: 0, disconnected: 0 }
   const broken: string[] = []
+  const creations = workload.commands.all.filter(({ name }) => name === 'create')
+  const asked = new Set(creations.map(({ idempotencyKey }) => idempotencyKey))
+  if (records.length > asked.size) broken.push(`${records.length} connections, and ${asked.size} were asked for`)
   const byId = new Map(records.map((record) => [record.row.id, record]))
   for (const { name, outcome, connectionId } of workload.commands.all) {
     if (outcome !== 'ok' || connectionId === null) continue

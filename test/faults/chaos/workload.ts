@@ -59,7 +59,8 @@ export async function live(
 async function user(stack: ChaosStack, { lives, commands }: Workload, seed: string, until: number): Promise<void> {
   const story = pick<Story>(`${seed} story`, [...stories, ...hardStories])
   const rut = rutOf(seed)
-  const created = await asking('create', 'POST', '/v1/connections', {})
+  let keys = 0
+  const created = await asking('create', 'POST', '/v1/connections', once())
   if (!created) return
   const life: Life = { story, rut, connectionId: created.connectionId, widgetToken: created.widgetToken }
   lives.push(life)
@@ -106,12 +107,17 @@ async function user(stack: ChaosStack, { lives, commands }: Workload, seed: stri
       return
     case 'disconnect':
       await signIn('pass_good')
-      await asking('disconnect', 'POST', `${path}/disconnect`, {})
+      await asking('disconnect', 'POST', `${path}/disconnect`, once())
       return
     case 'resync':
       await signIn('pass_good')
-      await asking('sync', 'POST', `${path}/sync`, {})
+      await asking('sync', 'POST', `${path}/sync`, once())
       return read()
+  }
+
+  /** As a backend asks for what must not be done twice. */
+  function once() {
+    return { idempotencyKey: `${seed} ${keys++}`.replaceAll(' ', '-') }
   }
 
   /** Asked again until there is an answer that says something; of the last, the body where it was a yes. */
@@ -121,7 +127,9 @@ async function user(stack: ChaosStack, { lives, commands }: Workload, seed: stri
       const at = Date.now()
       const told = await stack.call(method, url, call)
       const connectionId = url.split('/')[3] ?? told?.body?.connectionId ?? null
-      const outcome = commands.record({ name, connectionId, status: told?.status ?? null, at, ...more })
+      const { idempotencyKey } = call
+      const key = idempotencyKey !== undefined && { idempotencyKey }
+      const outcome = commands.record({ name, connectionId, status: told?.status ?? null, at, ...key, ...more })
       if (outcome !== 'unknown') return outcome === 'ok' ? (told!.body ?? {}) : null
       if (Date.now() > deadline) return null
       await sleep(200)
