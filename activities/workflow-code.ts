@@ -6,7 +6,9 @@ const { resolve } = createRequire(import.meta.url)
 
 /** What a worker's bundle of workflow code is made from. */
 export const workflowsPath = resolve('../workflows/index.ts')
-export const workflowInterceptorModules = [resolve('../workflows/request-id.ts')]
+export const workflowInterceptorModules = ['request-id.ts', 'early-events.ts'].map((file) =>
+  resolve(`../workflows/${file}`),
+)
 
 /** Keeps what was compiled for the next start, which is a second quicker for it. What differs by content is compiled anew. */
 export const bundlerOptions: NonNullable<WorkerOptions['bundlerOptions']> = {

@@ -1,12 +1,10 @@
 import { relative } from 'node:path'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Each takes about a minute by itself, in a fresh clone at least: begun last, it would be what the whole run waits for. */
+/** Each takes a minute by itself: begun last, it would be what the whole run waits for. */
 const longest = new Set([
   'test/exhaustive/life.test.ts',
   'test/months/one-year.test.ts',
-  'test/webhooks/receivers.test.ts',
-  'test/judges/schemathesis.test.ts',
   'test/faults/sigkill.test.ts',
   'test/faults/chaos/chaos.test.ts',
 ])
