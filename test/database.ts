@@ -14,7 +14,8 @@ export type Until = (close: () => Promise<void>) => void
 export async function openTestDatabase(until: Until = onTestFinished): Promise<{ db: Database; url: string }> {
   const template = new URL(inject('templateUrl'))
   const name = `test_${randomBytes(6).toString('hex')}`
-  await administer(template, `create database ${name} template ${template.pathname.slice(1)}`)
+  // Copying the files takes half as long as writing them to the log.
+  await administer(template, `create database ${name} template ${template.pathname.slice(1)} strategy file_copy`)
   const url = new URL(template)
   url.pathname = name
   const db = openDatabase(url.href, 10)

@@ -37,8 +37,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     unpackBrowser(),
   ])
   const db = openDatabase(postgres.url, 1)
-  // Nothing of this run has to survive a crash, and every test clones a database.
-  for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit']) {
+  // Nothing of this run has to survive a crash, and every test clones a database, which is gone before it needs a vacuum.
+  for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit', 'autovacuum']) {
     await sql`alter system set ${sql.raw(setting)} = off`.execute(db)
   }
   await sql`select pg_reload_conf()`.execute(db)
