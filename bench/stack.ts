@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDatabase } from '../db/index.ts'
 import { developmentKey } from '../dev/development-key.ts'
-import { freePort } from '../dev/ports.ts'
+import { freePorts } from '../dev/ports.ts'
 import { startPostgres } from '../dev/postgres.ts'
 import { runToEnd, stopAll } from '../dev/processes.ts'
 import { startApi, startSandboxBank, startWorker } from '../dev/services.ts'
@@ -29,9 +29,7 @@ export class Refusal extends Error {
 export async function openBenchStack() {
   const dataDir = mkdtempSync(join(tmpdir(), 'araucaria-bench-'))
   const log = (line: string) => appendFileSync(join(dataDir, 'log'), `${line}\n`)
-  const [postgresPort, temporalPort, uiPort, bankPort, apiPort, apiMetricsPort, workerMetricsPort] = await Promise.all(
-    Array.from({ length: 7 }, freePort),
-  )
+  const [postgresPort, temporalPort, uiPort, bankPort, apiPort, apiMetricsPort, workerMetricsPort] = await freePorts(7)
   const temporalServer = createPart(() =>
     startTemporal({ dataDir, port: temporalPort!, uiPort: uiPort!, headless: true, log }),
   )

@@ -30,12 +30,23 @@ export async function takenPorts(needed: NeededPort[]): Promise<string[]> {
   return sentences
 }
 
-/** A port that nothing has, below those that systems give to connections going out: one of these could take it before its use. */
+const given = new Set<number>()
+
+/**
+ * A port that nothing has and that this process was not given before, below those that systems give to connections going
+ * out: one of these could take it before its use.
+ */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(10_000, 32_768)
+    if (given.has(port)) continue
+    given.add(port)
     if ((await takenPorts([{ port, part: '', variable: '' }])).length === 0) return port
   }
+}
+
+export function freePorts(count: number): Promise<number[]> {
+  return Promise.all(Array.from({ length: count }, freePort))
 }
 
 async function listen(port: number, host: string | undefined): Promise<Server> {

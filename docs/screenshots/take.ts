@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '../../test/browser.ts'
-import { freePorts, npmStart } from '../../test/journeys/program.ts'
+import { portsOfItsOwn, npmStart } from '../../test/journeys/program.ts'
 import { connectBank, openCredentialForm } from '../../test/journeys/shop-page.ts'
 import { openUserMetadata, openWorkflow } from '../../test/journeys/temporal-page.ts'
 import { serveGallery, sizes } from '../../widget/gallery/serve.ts'
@@ -26,7 +26,7 @@ const shown = {
 }
 
 const dataDir = await mkdtemp(join(tmpdir(), 'araucaria-screenshots-'))
-const program = npmStart(dataDir, await freePorts())
+const program = npmStart(dataDir, await portsOfItsOwn())
 const browser = await launchBrowser()
 try {
   const addresses = await program.addresses()

@@ -4,7 +4,7 @@ import { buildPages } from '../../build.ts'
 import { dashboardFolder } from '../../dashboard/build.ts'
 import { openDatabase } from '../../db/index.ts'
 import { migrate } from '../../db/migrate.ts'
-import { freePort } from '../../dev/ports.ts'
+import { freePorts } from '../../dev/ports.ts'
 import { startPostgres } from '../../dev/postgres.ts'
 import { startTemporal } from '../../dev/temporal.ts'
 import { generateSecrets } from '../../sealing/generate.ts'
@@ -37,8 +37,4 @@ export async function startStores(dataDir: string, log: (line: string) => void) 
       await Promise.all([temporal.kill(), postgres.stop()])
     },
   }
-}
-
-export function freePorts(count: number): Promise<number[]> {
-  return Promise.all(Array.from({ length: count }, freePort))
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { useBrowser } from '../use-browser.ts'
-import { freePorts, isAlive, isListening, npmStart, type Ports } from './program.ts'
+import { portsOfItsOwn, isAlive, isListening, npmStart, type Ports } from './program.ts'
 import { connectBank, connectOnHostedPage, webhook } from './shop-page.ts'
 import { followQuickStart } from './quick-start.ts'
 import { openUserMetadata, openWorkflow } from './temporal-page.ts'
@@ -15,7 +15,7 @@ const newPage = useBrowser()
 
 test('a newcomer starts it, connects a bank in the shop, sees why in Temporal, finds it again, and follows the quick start', async () => {
   const dataDir = await temporaryFolder()
-  const ports = await freePorts()
+  const ports = await portsOfItsOwn()
 
   const first = npmStart(dataDir, ports)
   onTestFinished(async () => void (await first.pressCtrlC()))
@@ -41,7 +41,7 @@ test('a newcomer starts it, connects a bank in the shop, sees why in Temporal, f
 }, 180_000)
 
 test('a busy port ends it at once with one sentence, which names the port and the setting that changes it', async () => {
-  const ports = await freePorts()
+  const ports = await portsOfItsOwn()
   const other = createServer().listen(ports.SHOP_PORT)
   await once(other, 'listening')
   onTestFinished(() => void other.close())

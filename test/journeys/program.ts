@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
-import { freePort } from '../../dev/ports.ts'
+import { freePorts } from '../../dev/ports.ts'
 
 const root = join(import.meta.dirname, '../..')
 const portNames = [
@@ -17,10 +17,9 @@ const portNames = [
 ] as const
 export type Ports = Record<(typeof portNames)[number], number>
 
-export async function freePorts(): Promise<Ports> {
-  const ports = new Set<number>()
-  while (ports.size < portNames.length) ports.add(await freePort())
-  return Object.fromEntries([...ports].map((port, index) => [portNames[index], port])) as Ports
+export async function portsOfItsOwn(): Promise<Ports> {
+  const ports = await freePorts(portNames.length)
+  return Object.fromEntries(ports.map((port, index) => [portNames[index], port])) as Ports
 }
 
 /** What a newcomer's terminal runs: `npm start`, with ports and a data folder of its own. */

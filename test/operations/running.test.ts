@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { freePort } from '../../dev/ports.ts'
+import { freePorts } from '../../dev/ports.ts'
 import { samplesIn } from '../documents/samples.ts'
 import { failureCodes } from '../../workflows/connection-state.ts'
 import { goodLogin, openStack } from '../stack.ts'
@@ -31,7 +31,7 @@ const productionOnly = { NODE_OPTIONS: `--import=${join(import.meta.dirname, 'pr
 test('API and worker run with what the image holds, and with the SDK export all that alerts and runbook ask for, naming nobody', async () => {
   const stack = await openStack()
   await stack.relay.stop()
-  const [apiPort, apiMetrics, workerMetrics, sdkMetrics] = await Promise.all(Array.from({ length: 4 }, freePort))
+  const [apiPort, apiMetrics, workerMetrics, sdkMetrics] = await freePorts(4)
   await Promise.all([
     startService('api/server.ts', stack, {
       ...productionOnly,
