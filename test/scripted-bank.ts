@@ -55,6 +55,16 @@ export function codeChallenge(challenge: Partial<Extract<BankChallenge, { type: 
   }
 }
 
+/** A bank that waits for an approval in its app. */
+export function approvalChallenge(): LoginAnswer {
+  const expiresAt = new Date(Date.now() + 2 * 60_000).toISOString()
+  return {
+    kind: 'challenge',
+    challenge: { type: 'approve_elsewhere', label: 'Aprueba en la app', expiresAt },
+    session: {},
+  }
+}
+
 /** A whole list in one page. */
 export function onePage<T>(items: T[]): ListAnswer<T> {
   return { kind: 'page', items, nextPage: null }

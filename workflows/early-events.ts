@@ -13,15 +13,14 @@ export const interceptors = (): WorkflowInterceptors => {
     internals: [
       {
         activate(input, next) {
-          const { jobs, timestamp, ...activation } = input.activation
+          const { jobs, timestamp, historyLength } = input.activation
           if (jobs?.some(({ queryWorkflow }) => queryWorkflow)) {
             if (early) throw new Error('A query came with events whose workflow task had not begun.')
           } else {
             // Time is that of a task's beginning.
-            const taskBegan = JSON.stringify(timestamp)
-            const historyLength = activation.historyLength ?? 0
-            early = taskBegan === last.taskBegan && (early || historyLength > last.historyLength)
-            last = { historyLength, taskBegan }
+            const now = { historyLength: historyLength ?? 0, taskBegan: JSON.stringify(timestamp) }
+            early = now.taskBegan === last.taskBegan && (early || now.historyLength > last.historyLength)
+            last = now
           }
           next(input)
         },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'vitest'
 import type { BankAccount, ListAnswer, LoginAnswer } from '../../activities/banks/connector.ts'
-import { heldAnswer, newRut, scriptedBank, type ScriptedBank } from '../scripted-bank.ts'
+import { approvalChallenge, heldAnswer, newRut, scriptedBank, type ScriptedBank } from '../scripted-bank.ts'
 import { openStack } from '../stack.ts'
 import { record } from './recording.ts'
 
@@ -40,15 +40,7 @@ async function openWaiting() {
   const asked = Promise.withResolvers<void>()
   let given = false
   const bank = scriptedBank({
-    logIn: () => ({
-      kind: 'challenge',
-      challenge: {
-        type: 'approve_elsewhere',
-        label: 'Aprueba en la app',
-        expiresAt: new Date(Date.now() + 120_000).toISOString(),
-      },
-      session: {},
-    }),
+    logIn: approvalChallenge,
     checkApproval() {
       asked.resolve()
       return given ? { kind: 'signed_in', session: {} } : { kind: 'pending' }

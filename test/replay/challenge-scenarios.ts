@@ -1,18 +1,12 @@
 import { test } from 'vitest'
 import type { LoginAnswer } from '../../activities/banks/connector.ts'
 import type { ConnectionStatusView } from '../../api/status.ts'
-import { codeChallenge, newRut, scriptedBank, type ScriptedBank } from '../scripted-bank.ts'
+import { approvalChallenge, codeChallenge, newRut, scriptedBank, type ScriptedBank } from '../scripted-bank.ts'
 import { openStack } from '../stack.ts'
 import { record } from './recording.ts'
 
 const signedIn: LoginAnswer = { kind: 'signed_in', session: {} }
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString()
-
-const push = (): LoginAnswer => ({
-  kind: 'challenge',
-  challenge: { type: 'approve_elsewhere', label: 'Aprueba en la app', expiresAt: inSeconds(120) },
-  session: {},
-})
 
 /** A connection whose login has met a challenge. */
 async function openChallenged(bank: ScriptedBank) {
@@ -83,7 +77,7 @@ test('a cancelled challenge, and a new login', async () => {
 test('approved in the bank’s app', async () => {
   let approved = false
   const connection = await openChallenged(
-    scriptedBank({ logIn: push, checkApproval: () => (approved ? signedIn : { kind: 'pending' }) }),
+    scriptedBank({ logIn: approvalChallenge, checkApproval: () => (approved ? signedIn : { kind: 'pending' }) }),
   )
   approved = true
   await connection.synced()
@@ -91,7 +85,7 @@ test('approved in the bank’s app', async () => {
 })
 
 test('an approval that is cancelled while the bank is asked about it', async () => {
-  const connection = await openChallenged(scriptedBank({ logIn: push }))
+  const connection = await openChallenged(scriptedBank({ logIn: approvalChallenge }))
   await connection.answer({ cancel: true })
   await connection.until(({ error }) => error?.code === 'user_cancelled')
   await connection.recordAs('push-cancelled')

@@ -10,13 +10,14 @@ import type { ChaosStack } from './stack.ts'
 
 export interface RecordedHistory {
   workflowId: string
+  runId: string
   history: History
 }
 
 export async function readHistories({ client }: ChaosStack): Promise<RecordedHistory[]> {
   const histories: RecordedHistory[] = []
   for await (const { workflowId, runId } of client.workflow.list()) {
-    histories.push({ workflowId, history: await client.workflow.getHandle(workflowId, runId).fetchHistory() })
+    histories.push({ workflowId, runId, history: await client.workflow.getHandle(workflowId, runId).fetchHistory() })
   }
   return histories
 }
@@ -34,7 +35,7 @@ export async function replays(histories: RecordedHistory[]): Promise<Finding> {
   for await (const { workflowId, runId, error } of Worker.runReplayHistories({ workflowBundle }, histories)) {
     counts.histories++
     if (!error) continue
-    const history = histories.find((each) => each.workflowId === workflowId && runIdOf(each.history) === runId)!.history
+    const history = histories.find((each) => each.runId === runId)!.history
     const kept = `.data/${workflowId}-${runId}.json`
     await mkdir('.data', { recursive: true })
     await writeFile(kept, JSON.stringify(proto.temporal.api.history.v1.History.fromObject(history)))
@@ -42,10 +43,6 @@ export async function replays(histories: RecordedHistory[]): Promise<Finding> {
   }
   if (counts.histories < histories.length) broken.push(`${histories.length} histories, ${counts.histories} replayed`)
   return { invariant: '6 histories replay', counts, broken }
-}
-
-function runIdOf({ events }: History) {
-  return events?.[0]?.workflowExecutionStartedEventAttributes?.originalExecutionRunId
 }
 
 function told({ events }: History): string {
