@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Memory } from './memory.ts'
+import type { Memory } from './readings.ts'
 import { megabytes, type Figure } from './report.ts'
 import type { BenchStack } from './stack.ts'
 

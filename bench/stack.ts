@@ -10,7 +10,7 @@ import { runToEnd, stopAll } from '../dev/processes.ts'
 import { startApi, startSandboxBank, startWorker } from '../dev/services.ts'
 import { startTemporal } from '../dev/temporal.ts'
 import { createPart } from '../test/faults/part.ts'
-import { readMemory } from './memory.ts'
+import { readHeldPolls, readMemory } from './readings.ts'
 
 export type BenchStack = Awaited<ReturnType<typeof openBenchStack>>
 
@@ -67,6 +67,7 @@ export async function openBenchStack() {
     /** Can be killed, and started again on its port and data. */
     temporalServer,
     memoryOf: { api: () => readMemory(apiMetricsPort!), worker: () => readMemory(workerMetricsPort!) },
+    heldPolls: () => readHeldPolls(apiMetricsPort!),
 
     /**
      * One call of the API as `token`; the JSON of its answer.
