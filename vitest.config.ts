@@ -6,8 +6,8 @@ import { LongestFirst } from './test/longest-first.ts'
 export default defineConfig({
   test: {
     env: { LOG_LEVEL: 'silent' },
-    // Test files wait for servers and browsers more than they compute: one more than there are cores.
-    maxWorkers: availableParallelism() + 1,
+    // Test files wait for servers and browsers more than they compute: two more than there are cores.
+    maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
     projects: [
       // Nothing to isolate in pure code, and loading the same modules for every file would take most of the time.

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { buildPages } from '../build.ts'
@@ -11,6 +10,7 @@ import { startPostgres } from '../dev/postgres.ts'
 import { startTemporal } from '../dev/temporal.ts'
 import { unpackBrowser } from './browser.ts'
 import { bundleWorkflows } from './bundle-workflows.ts'
+import { makeDataFolder } from './data-folder.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -25,7 +25,7 @@ const quiet = () => {}
 
 /** One PostgreSQL and one Temporal for the whole run; workflow bundle, pages and browser made once. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'araucaria-test-'))
+  const dataDir = await makeDataFolder('test')
   const workflowBundlePath = join(dataDir, 'workflows.cjs')
   const [postgres, temporal] = await Promise.all([
     freePort().then((port) => startPostgres({ dataDir, port, log: quiet })),

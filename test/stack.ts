@@ -22,6 +22,7 @@ import { generateSealingKey, generateSigningKey, publicPart } from '../sealing/k
 import { createOrganization, openTestDatabase, type Until } from './database.ts'
 import { newRut, scriptedBank } from './scripted-bank.ts'
 import { serve } from './serve.ts'
+import { WorkerInSharedThread } from './shared-workflow-thread.ts'
 
 installRuntime()
 
@@ -101,6 +102,8 @@ export async function openStack(
     // The connection stays open: a call that was given up may still wait to be retried, and would fail on a closed one.
   })
 
+  let workersStarted = 0
+
   /** Calls the API as `token` (an API key or a widget token; the organization's key unless told). */
   async function call(
     method: string,
@@ -147,7 +150,8 @@ export async function openStack(
       graceSeconds = 1,
     } = {}): Promise<{ stop: () => Promise<void> }> {
       const native = await NativeConnection.connect({ address })
-      const worker = await Worker.create({
+      const kind = workersStarted++ === 0 ? WorkerInSharedThread : Worker
+      const worker = await kind.create({
         connection: native,
         taskQueue,
         workflowBundle: { codePath: bundlePath },

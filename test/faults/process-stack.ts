@@ -1,10 +1,9 @@
 import { Client, Connection } from '@temporalio/client'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import type { ConnectionStatusView } from '../../api/status.ts'
 import { freePorts } from '../../dev/ports.ts'
 import { startApi, startSandboxBank, startWorker } from '../../dev/services.ts'
+import { makeDataFolder } from '../data-folder.ts'
 import { createOrganization } from '../database.ts'
 import { newRut } from '../scripted-bank.ts'
 import { openBankGate } from './bank-gate.ts'
@@ -50,7 +49,7 @@ export async function openProcessStack({
   /** All that the processes have printed, and all that the API has answered. */
   const [lines, answers]: [string[], string[]] = [[], []]
   const log = (line: string) => lines.push(line)
-  const dataDir = await mkdtemp(join(tmpdir(), 'araucaria-faults-'))
+  const dataDir = await makeDataFolder('faults')
   const [stores, [bankPort = 0, ...metricsPorts], apiPorts] = await Promise.all([
     startStores(dataDir, log),
     freePorts(4),
