@@ -39,7 +39,7 @@ export async function heldPolls(stack: BenchStack): Promise<Figure[]> {
   const [p50, p99] = [percentile(latencies, 0.5), percentile(latencies, 0.99)]
   return [
     {
-      what: 'Polls held at once in one API process',
+      what: `Polls held at once in one API process, by clients that ask again every ${waitSeconds} s`,
       target: `${polls}`,
       figure: `${held}, ${megabytes(bytes)} more memory`,
       baseline: `${megabytes(before)} without them`,

@@ -24,7 +24,7 @@ export function printReport(report: Report): string {
     .map(([name, all]) => [name, `${all.length}`])
     .toSorted(([a = ''], [b = '']) => a.localeCompare(b))
   return [
-    `Seed ${seed}, ${seconds} s, ${faults.length} faults; at rest after ${Math.round(rest.tookMs / 1_000)} s, ${rest.redelivered} webhooks sent again on request`,
+    `Seed ${seed}, ${seconds} s, ${faults.length} faults; at rest after ${Math.round(rest.tookMs / 1_000)} s, ${rest.redelivered} webhooks sent again and ${rest.synced} syncs made on request`,
     '',
     ...table(['fault', 'times'], kinds),
     '',

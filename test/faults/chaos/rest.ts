@@ -7,6 +7,7 @@ export interface Rest {
   /** What was still under way, and went no further: connections by id, with the reason. */
   restless: string[]
   redelivered: number
+  synced: number
   tookMs: number
 }
 
@@ -14,26 +15,37 @@ export interface Rest {
 const stalledAfterMs = 120_000
 /** Whatever moves without an end is not at rest either. */
 const longestMs = 20 * 60_000
+/** What is due before the look at everything is over would move under it: the next sync after one that a fault met, for one. */
+const lookMs = 60 * 60_000
+
+/** What was asked for so that it need not be waited for. */
+interface Asked {
+  /** Deliveries. */
+  redelivered: Set<string>
+  /** Connections. */
+  synced: Set<string>
+  /** Connections in the version in which nothing was under way: it stays so. */
+  quiet: Map<string, number>
+}
 
 /**
- * Resolves once nothing is under way any more, or nothing moves. Who waits at a challenge gives up, and what the webhooks'
- * schedule would send in minutes is sent again now, as an integrator can ask for.
+ * Resolves once nothing is under way any more, or nothing moves. Who waits at a challenge gives up, and what webhooks and
+ * syncs would do by their schedules in minutes is done now, as an integrator can ask for.
  */
 export async function comeToRest(stack: ChaosStack, { lives }: Workload): Promise<Rest> {
   const startedAt = Date.now()
   const byId = new Map(lives.map((life) => [life.connectionId, life]))
-  const redelivered = new Set<string>()
-  const quiet = new Map<string, number>()
+  const asked: Asked = { redelivered: new Set(), synced: new Set(), quiet: new Map() }
   let last = { seen: '', at: startedAt }
   for (;;) {
-    const restless = await underWay(stack, byId, redelivered, quiet).catch((error: Error) => [error.message])
-    const tookMs = Date.now() - startedAt
-    if (restless.length === 0) return { restless, redelivered: redelivered.size, tookMs }
+    const restless = await underWay(stack, byId, asked).catch((error: Error) => [error.message])
+    const rest = { redelivered: asked.redelivered.size, synced: asked.synced.size, tookMs: Date.now() - startedAt }
+    if (restless.length === 0) return { restless, ...rest }
     const seen = await whereAllStand(stack)
     if (seen !== last.seen) last = { seen, at: Date.now() }
-    if (Date.now() - last.at > stalledAfterMs || tookMs > longestMs) {
+    if (Date.now() - last.at > stalledAfterMs || rest.tookMs > longestMs) {
       const waitsFor = await whatTheyWaitFor(stack, restless)
-      return { restless: [...waitsFor, ...restless], redelivered: redelivered.size, tookMs }
+      return { restless: [...waitsFor, ...restless], ...rest }
     }
     await sleep(500)
   }
@@ -56,12 +68,7 @@ async function whereAllStand({ db }: ChaosStack): Promise<string> {
   return `${versions} ${calls} ${attempts}`
 }
 
-async function underWay(
-  stack: ChaosStack,
-  lives: Map<string, Life>,
-  redelivered: Set<string>,
-  quiet: Map<string, number>,
-): Promise<string[]> {
+async function underWay(stack: ChaosStack, lives: Map<string, Life>, asked: Asked): Promise<string[]> {
   const outbox = await stack.db.selectFrom('outbox').select('workflowId').execute()
   const open = await stack.db.selectFrom('submissions').selectAll().where('closedAt', 'is', null).execute()
   const rows = await stack.db.selectFrom('connections').selectAll().where('deletedAt', 'is', null).execute()
@@ -81,18 +88,34 @@ async function underWay(
       if (row.disconnectSeq !== null && row.status !== 'DISCONNECTED') return [`${row.id}: not disconnected yet`]
       return row.status === 'CONNECTED' && !row.lastSyncedAt && !row.error ? [`${row.id}: no sync yet`] : []
     }),
-    ...(await undelivered(stack, redelivered)),
+    ...(await dueSyncs(stack, rows, asked.synced)),
+    ...(await undelivered(stack, asked.redelivered)),
   ]
   // Each query makes a worker that has forgotten the workflow replay it: not before all else is quiet.
   if (reasons.length > 0) return reasons
   for (const { id, status, version } of rows) {
-    // What was quiet in this version stays so: nothing is asked for any more.
-    if (status !== 'CONNECTED' || quiet.get(id) === version) continue
+    if (status !== 'CONNECTED' || asked.quiet.get(id) === version) continue
     const { step } = await stack.client.workflow.getHandle(id).query(connectionStatusQuery)
     if (step === 'syncing') reasons.push(`${id}: syncing`)
-    else quiet.set(id, version)
+    else asked.quiet.set(id, version)
   }
   return reasons
+}
+
+async function dueSyncs(
+  { call }: ChaosStack,
+  rows: { id: string; status: string; nextSyncAt: Date | null }[],
+  synced: Set<string>,
+): Promise<string[]> {
+  const due = rows.filter(
+    ({ status, nextSyncAt }) => status === 'CONNECTED' && nextSyncAt && nextSyncAt.getTime() < Date.now() + lookMs,
+  )
+  for (const { id } of due) {
+    if (synced.has(id)) continue
+    const answer = await call('POST', `/v1/connections/${id}/sync`)
+    if (answer && answer.status < 300) synced.add(id)
+  }
+  return due.map(({ id }) => `${id}: a sync is due`)
 }
 
 async function undelivered({ db, call }: ChaosStack, redelivered: Set<string>): Promise<string[]> {
