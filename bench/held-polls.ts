@@ -9,6 +9,7 @@ const polls = 10_000
 /** A few of those who ask are between two polls. */
 const spare = 100
 const waitSeconds = 30
+const batch = 100
 const changes = 100
 const changesPerSecond = 5
 
@@ -25,7 +26,7 @@ export async function heldPolls(stack: BenchStack): Promise<Figure[]> {
   for (const id of [...resting, ...changing.map(({ connectionId }) => connectionId)]) {
     askers.set(id, keepAsking(stack, id))
     // As evenly as browsers come: all at once would measure how a storm is got over.
-    if (askers.size % 100 === 0) await sleep((100 / polls) * waitSeconds * 1_000)
+    if (askers.size % batch === 0) await sleep((batch / polls) * waitSeconds * 1_000)
   }
   const held = await stack.heldPolls()
   const bytes = (await stack.memoryOf.api()).residentBytes - before

@@ -10,7 +10,7 @@ export async function readMemory(metricsPort: number): Promise<Memory> {
   return { residentBytes: read('process_resident_memory_bytes'), heapBytes: read('nodejs_heap_size_used_bytes') }
 }
 
-/** How many status polls the API that serves its metrics on this port holds. */
+/** How many status polls the API that serves its metrics on this port holds; NaN where it does not say. */
 export async function readHeldPolls(metricsPort: number): Promise<number> {
   const read = await readMetrics(metricsPort)
   return read('araucaria_held_polls')

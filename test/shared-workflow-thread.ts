@@ -15,7 +15,9 @@ export class WorkerInSharedThread extends Worker {
   protected static override async createWorkflowCreator(
     ...[bundle, options, logger]: Parameters<CreateWorkflowCreator>
   ): Promise<WorkflowCreator> {
-    const thread = await getOrStart(bundle.filename, () => super.createWorkflowCreator(bundle, options, logger))
+    const starting = threads.get(bundle.filename) ?? super.createWorkflowCreator(bundle, options, logger)
+    threads.set(bundle.filename, starting)
+    const thread = await starting
     const workflows = new Set<Workflow>()
     return {
       async createWorkflow(created) {
@@ -29,10 +31,4 @@ export class WorkerInSharedThread extends Worker {
       },
     }
   }
-}
-
-function getOrStart(fileName: string, start: () => Promise<WorkflowCreator>): Promise<WorkflowCreator> {
-  const running = threads.get(fileName) ?? start()
-  threads.set(fileName, running)
-  return running
 }

@@ -1,16 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { LoginAnswer } from '../../activities/banks/connector.ts'
-import { codeChallenge, newRut, scriptedBank, type ScriptedBank } from '../scripted-bank.ts'
+import { approvalChallenge, codeChallenge, newRut, scriptedBank, type ScriptedBank } from '../scripted-bank.ts'
 import { goodLogin, openStack, type Stack } from '../stack.ts'
 
 const signedIn: LoginAnswer = { kind: 'signed_in', session: { cookie: 'abc' } }
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString()
-
-function push(): LoginAnswer {
-  const challenge = { type: 'approve_elsewhere' as const, label: 'Aprueba en la app', expiresAt: inSeconds(120) }
-  return { kind: 'challenge', challenge, session: { at: 'app' } }
-}
 
 async function openChallenged(bank: ScriptedBank) {
   const stack = await openStack({ bank })
@@ -104,7 +99,10 @@ test.each<LoginAnswer>([
 })
 
 test('an approval that the customer denies is user_cancelled', async () => {
-  const bank = scriptedBank({ logIn: push, checkApproval: () => ({ kind: 'refused', code: 'user_cancelled' }) })
+  const bank = scriptedBank({
+    logIn: approvalChallenge,
+    checkApproval: () => ({ kind: 'refused', code: 'user_cancelled' }),
+  })
   const stack = await openStack({ bank })
   await stack.startWorker()
   const { connectionId, widgetToken } = await stack.createConnection()
@@ -114,7 +112,7 @@ test('an approval that the customer denies is user_cancelled', async () => {
 })
 
 test('a cancelled approval is given up, also where the bank says yes a moment later', async () => {
-  const bank = scriptedBank({ logIn: push })
+  const bank = scriptedBank({ logIn: approvalChallenge })
   const { stack, connectionId, widgetToken, status, statusAfter } = await openChallenged(bank)
 
   await stack.answer(connectionId, widgetToken, { cancel: true })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ChallengeAnswer, LoginAnswer } from '../../activities/banks/connector.ts'
 import { messagesByLocale } from '../../locales/locale.ts'
-import { codeChallenge, scriptedBank } from '../scripted-bank.ts'
+import { approvalChallenge, codeChallenge, scriptedBank } from '../scripted-bank.ts'
 import { openStack } from '../stack.ts'
 
 const signedIn: LoginAnswer = { kind: 'signed_in', session: { cookie: 'abc' } }
@@ -121,11 +121,7 @@ test('one challenge can lead to another, of any kind, and each is answered in it
 test('an approval in the bank’s app connects without anything being typed', async () => {
   let approved = false
   const bank = scriptedBank({
-    logIn: () => ({
-      kind: 'challenge',
-      challenge: { type: 'approve_elsewhere', label: 'Aprueba en la app', expiresAt: inTwoMinutes() },
-      session: { at: 'app' },
-    }),
+    logIn: approvalChallenge,
     checkApproval: () => (approved ? signedIn : { kind: 'pending' }),
   })
   const stack = await openStack({ bank })

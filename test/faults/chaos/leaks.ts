@@ -36,7 +36,7 @@ export async function leaks(stack: ChaosStack, endurance: Endurance | undefined)
     const times = own.filter((args) => args.includes(entry)).length
     if (times !== 1) broken.push(`${entry} runs ${times} times`)
   }
-  const counts: Record<string, number> = { processes: own.length, connections, polls: polls ?? 0 }
+  const counts: Record<string, number> = { processes: own.length, connections, polls }
   if (endurance) {
     for (const part of ['api', 'worker'] as const) {
       const [warm, rested] = [endurance.warm[part], endurance.rested[part]].map((bytes) =>

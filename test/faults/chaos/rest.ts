@@ -18,11 +18,11 @@ const longestMs = 20 * 60_000
 /** What is due before the look at everything is over would move under it: the next sync after one that a fault met, for one. */
 const lookMs = 60 * 60_000
 
-/** What was asked for so that it need not be waited for. */
+/** What was asked, and for what. */
 interface Asked {
-  /** Deliveries. */
+  /** Deliveries that the API was asked to make. */
   redelivered: Set<string>
-  /** Connections. */
+  /** Connections that it was asked to sync. */
   synced: Set<string>
   /** Connections in the version in which nothing was under way: it stays so. */
   quiet: Map<string, number>
@@ -103,30 +103,31 @@ async function underWay(stack: ChaosStack, lives: Map<string, Life>, asked: Aske
 }
 
 async function dueSyncs(
-  { call }: ChaosStack,
+  stack: ChaosStack,
   rows: { id: string; status: string; nextSyncAt: Date | null }[],
   synced: Set<string>,
 ): Promise<string[]> {
   const due = rows.filter(
     ({ status, nextSyncAt }) => status === 'CONNECTED' && nextSyncAt && nextSyncAt.getTime() < Date.now() + lookMs,
   )
-  for (const { id } of due) {
-    if (synced.has(id)) continue
-    const answer = await call('POST', `/v1/connections/${id}/sync`)
+  for (const { id, nextSyncAt } of due) {
+    // What is due already is under way; what has failed since it was asked for is put off again.
+    if (nextSyncAt!.getTime() < Date.now()) continue
+    const answer = await stack.call('POST', `/v1/connections/${id}/sync`)
     if (answer && answer.status < 300) synced.add(id)
   }
   return due.map(({ id }) => `${id}: a sync is due`)
 }
 
-async function undelivered({ db, call }: ChaosStack, redelivered: Set<string>): Promise<string[]> {
-  const pending = await db
+async function undelivered(stack: ChaosStack, redelivered: Set<string>): Promise<string[]> {
+  const pending = await stack.db
     .selectFrom('webhookDeliveries')
     .select(['id', 'nextAttemptAt'])
     .where('status', '=', 'pending')
     .execute()
   for (const { id, nextAttemptAt } of pending) {
     if (redelivered.has(id) || !nextAttemptAt || nextAttemptAt.getTime() < Date.now() + 10_000) continue
-    const answer = await call('POST', `/v1/webhook-deliveries/${id}/redeliver`)
+    const answer = await stack.call('POST', `/v1/webhook-deliveries/${id}/redeliver`)
     if (answer && answer.status < 300) redelivered.add(id)
   }
   return pending.map(({ id }) => `${id}: not delivered`)

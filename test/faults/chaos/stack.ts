@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApiKey } from '../../../api/api-keys.ts'
 import { ensureOrganization } from '../../../api/organizations.ts'
+import { readHeldPolls } from '../../../bench/readings.ts'
 import { freePorts } from '../../../dev/ports.ts'
 import { startApi, startSandboxBank, startWorker } from '../../../dev/services.ts'
 import { newId } from '../../../ids.ts'
@@ -152,12 +153,7 @@ export async function openChaosStack() {
     client: new Client({ connection }),
     call,
 
-    /** How many polls the API says it holds; null where it does not say. */
-    async heldPolls(): Promise<number | null> {
-      const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
-      const [, held] = /^araucaria_held_polls (\d+)$/m.exec(metrics) ?? []
-      return held === undefined ? null : Number(held)
-    },
+    heldPolls: () => readHeldPolls(metricsPort),
 
     /** A worker of the next build beside the old one, which is then asked to end; its last work is waited for. */
     async replaceWorker(): Promise<void> {
