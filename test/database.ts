@@ -18,7 +18,7 @@ export async function openTestDatabase(until: Until = onTestFinished): Promise<{
   await administer(template, `create database ${name} template ${template.pathname.slice(1)} strategy file_copy`)
   const url = new URL(template)
   url.pathname = name
-  const db = openDatabase(url.href, 10)
+  const db = openDatabase(url.href, 4)
   until(async () => {
     await db.destroy()
     await administer(template, `drop database ${name} with (force)`)

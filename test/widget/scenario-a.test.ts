@@ -54,6 +54,7 @@ describe.each(devices)('%s', (_, device) => {
     const widget = await openWidget(await newPage(), stack)
     await widget.chooseBank()
     await widget.signIn('wrong')
+    await widget.button('Retry').waitFor()
     const connection = { connectionId: widget.connectionId, widgetToken: widget.token }
     const otherTab = await openWidget(await newPage(), stack, { connection })
     await otherTab.button('Retry').click()

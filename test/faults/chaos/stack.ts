@@ -1,7 +1,6 @@
 import { Client, Connection } from '@temporalio/client'
 import { appendFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createApiKey } from '../../../api/api-keys.ts'
 import { ensureOrganization } from '../../../api/organizations.ts'
@@ -9,6 +8,7 @@ import { readHeldPolls } from '../../../bench/readings.ts'
 import { freePorts } from '../../../dev/ports.ts'
 import { startApi, startSandboxBank, startWorker } from '../../../dev/services.ts'
 import { newId } from '../../../ids.ts'
+import { makeDataFolder } from '../../data-folder.ts'
 import { createPart } from '../part.ts'
 import { startStores } from '../stores.ts'
 import { openBankWitness } from './bank-witness.ts'
@@ -45,7 +45,7 @@ export interface Call {
 
 /** The service as real processes with a proxy on each road between them; the bank is watched. */
 export async function openChaosStack() {
-  const dataDir = await mkdtemp(join(tmpdir(), 'araucaria-chaos-'))
+  const dataDir = await makeDataFolder('chaos')
   const log = (line: string) => appendFileSync(join(dataDir, 'log'), `${line}\n`)
   const [stores, proxies, [bankPort = 0, apiPort = 0, metricsPort = 0, receiverPort = 0]] = await Promise.all([
     startStores(dataDir, log),
