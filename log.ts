@@ -67,14 +67,27 @@ function allowed(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(allowedFields.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])))
 }
 
-/** What may be said of an error: its class, and the code of a system or PostgreSQL error. Never its message. */
+/** Of Node, its HTTP client and the system: no digits, so that no one-time code can look like one. */
+const systemCode = /^(E|UND_)[A-Z_]{2,40}$/
+/** PostgreSQL's, https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const sqlState = /^[0-9A-Z]{5}$/
+
+/**
+ * What may be said of an error: its class, the code of a system or PostgreSQL error, and the type of a failure of
+ * Temporal's. Never its message, and no name, code or type that whoever threw it has made up.
+ */
 export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { errorName: typeof error }
   const { code, type } = error as { code?: unknown; type?: unknown }
+  const ownName = Object.hasOwn(error, 'name')
+  const errorName = ownName ? error.constructor.name : error.name
+  const known = errorName === 'DatabaseError' ? sqlState : systemCode
   return {
-    errorName: error.name,
-    ...(typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) && { code }),
-    ...(typeof type === 'string' && /^\w{1,60}$/.test(type) && { errorType: type }),
+    errorName,
+    ...(typeof code === 'string' && known.test(code) && { code }),
+    ...(errorName === 'ApplicationFailure' &&
+      typeof type === 'string' &&
+      /^\w{1,60}$/.test(type) && { errorType: type }),
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * The worker with a bank whose code is as careless as code can be: whatever it throws holds what it was given, in the
- * message, in the cause and in a request attached. Started as a process by `leaks.test.ts`.
+ * message, the cause and a request attached, and as name, code and type. Started as a process by `leaks.test.ts`.
  */
 import type { BankConnector, CredentialFields, LoginAnswer } from '../../activities/banks/connector.ts'
 import { runWorker } from '../../activities/worker.ts'
@@ -10,7 +10,9 @@ import { account, onePage, scriptedBank } from '../scripted-bank.ts'
 function careless(given: object): Error {
   const text = JSON.stringify(given)
   const error = new TypeError(`failed for ${text}`, { cause: new Error(text) })
-  return Object.assign(error, { code: text, request: given, config: { body: text } })
+  const said = Object.values(given).flatMap((value) => (typeof value === 'object' ? Object.values(value) : [value]))
+  const [first, last] = [said.at(0), said.at(-1)]
+  return Object.assign(error, { name: last, code: first, type: last, request: given, config: { body: text } })
 }
 
 type Question<T = BankChallenge> = T extends unknown ? Omit<T, 'label' | 'expiresAt'> : never

@@ -4,19 +4,24 @@ import { expect, test } from 'vitest'
 
 // A process of its own, because the logger writes to its standard output. Each line's message names its case.
 const program = `
+  import { ApplicationFailure } from '@temporalio/common'
+  import { DatabaseError } from 'pg'
   import { errorFields, log } from './log.ts'
   log('debug', 'below the level')
   const unlisted = { password: 'hunter2', rut: '11.111.111-1', request: { body: 'hunter2' } }
   log('info', 'unlisted', { connectionId: 'con_1', ...unlisted })
   const error = Object.assign(new TypeError('wrong: hunter2', { cause: new Error('password hunter2') }), {
     code: 'ECONNREFUSED',
-    type: 'bank_unavailable',
+    type: 'hunter2',
     detail: 'Key (hunter2) already exists.',
     request: { headers: { authorization: 'hunter2' } },
   })
   log('error', 'error', { ...errorFields(error), error, err: error })
-  const odd = Object.assign(new Error('x'), { code: 'the password hunter2 is wrong', type: { secret: 'hunter2' } })
+  const odd = Object.assign(new RangeError('x'), { name: 'hunter2', code: 'the password hunter2 is wrong' })
   log('error', 'odd', errorFields(odd))
+  log('error', 'digits', errorFields(Object.assign(new Error('x'), { code: '12345' })))
+  log('error', 'database', errorFields(Object.assign(new DatabaseError('x', 1, 'error'), { code: '23505' })))
+  log('error', 'failure', errorFields(ApplicationFailure.create({ type: 'bank_unavailable' })))
   log('error', 'text', errorFields('hunter2'))
 `
 const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
@@ -40,12 +45,18 @@ test('a field that is not listed never reaches the line', () => {
 })
 
 test('of an error only its class and a code reach the line: no message, cause, stack or attachment', () => {
-  const shown = { errorName: 'TypeError', code: 'ECONNREFUSED', errorType: 'bank_unavailable' }
+  const shown = { errorName: 'TypeError', code: 'ECONNREFUSED' }
   expect(printedLine('error')).toEqual({ level: 50, msg: 'error', ...shown })
 })
 
-test('a code or a type that is a sentence, or no text at all, is left out', () => {
-  expect(printedLine('odd')).toEqual({ level: 50, msg: 'odd', errorName: 'Error' })
+test('of a database’s error the SQLSTATE is told, of Temporal’s failures the type', () => {
+  expect(printedLine('database')).toMatchObject({ errorName: 'DatabaseError', code: '23505' })
+  expect(printedLine('failure')).toMatchObject({ errorName: 'ApplicationFailure', errorType: 'bank_unavailable' })
+})
+
+test('a name of its own, and a code that could have been typed, is left out', () => {
+  expect(printedLine('odd')).toEqual({ level: 50, msg: 'odd', errorName: 'RangeError' })
+  expect(printedLine('digits')).toEqual({ level: 50, msg: 'digits', errorName: 'Error' })
   expect(printedLine('text')).toEqual({ level: 50, msg: 'text', errorName: 'string' })
 })
 
