@@ -20,8 +20,23 @@ export function useBrowser(device: BrowserContextOptions = {}): (options?: Brows
 
   return async (options = {}) => {
     const context = await browser.newContext({ locale: 'en-GB', ...device, ...options })
-    onTestFinished(() => context.close())
     context.setDefaultTimeout(20_000)
-    return context.newPage()
+    const page = await context.newPage()
+    onTestFinished(async ({ task }) => {
+      if (task.result?.state === 'fail') await tellWhatIsShown(page)
+      await context.close()
+    })
+    return page
+  }
+}
+
+/** In the output of a test that failed, which may be all that is left of it. */
+async function tellWhatIsShown(page: Page): Promise<void> {
+  for (const frame of page.frames()) {
+    const text = await frame
+      .locator('body')
+      .innerText({ timeout: 2_000 })
+      .catch((error: Error) => error.message)
+    console.error(`${frame.url().split('#')[0]} showed:\n${text}`)
   }
 }

@@ -8,8 +8,8 @@ function refuseOnce(n: number) {
 }
 
 /** The first delivery's workflow, once it waits for its next attempt. */
-async function waitingWorkflow(stack: Stack) {
-  const { id } = (await deliveries(stack))[0]!
+async function waitingWorkflow(stack: Stack, nth = 0) {
+  const { id } = (await deliveries(stack))[nth]!
   const handle = stack.temporal.workflow.getHandle(id)
   const pending = () =>
     handle.describe().then(
@@ -44,7 +44,7 @@ test('a workflow goes on with the retries, and its result says how they ended', 
   const leaving = await openReceiver(stack, refuseOnce)
   await publishDeletion(stack)
   await expect.poll(() => deliveries(stack)).toMatchObject([{ attempts: 1 }, { attempts: 1 }])
-  await waitingWorkflow(stack)
+  await Promise.all([0, 1].map((nth) => waitingWorkflow(stack, nth)))
   const rows = await stack.db.selectFrom('webhookDeliveries').select(['id', 'endpointId']).execute()
   expect((await leaving.remove()).status).toBe(204)
 

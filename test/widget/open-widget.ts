@@ -99,8 +99,13 @@ export async function openWidget(
     /** At its first screen, for a connection that nobody has tried to sign in to yet. */
     asksForConsent: () => agree.waitFor(),
 
+    /** Chromium now and then loses a click on an iframe that has only just been painted: who sees that clicks again. */
     async agree(): Promise<void> {
       await agree.click()
+      await agree.waitFor({ state: 'detached', timeout: 5_000 }).catch(async () => {
+        console.warn('The first click on the consent came to nothing')
+        await agree.click()
+      })
       agreed = true
     },
 
