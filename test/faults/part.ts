@@ -51,7 +51,7 @@ export function createPart(start: () => Promise<Child>) {
 }
 
 /** PostgreSQL's are in groups of their own. */
-function withItsChildren(parent: number): number[] {
+export function withItsChildren(parent: number): number[] {
   const processes = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
     .trim()
     .split('\n')

@@ -35,7 +35,8 @@ export async function openBankWitness(bankUrl: string) {
     for await (const chunk of request.setEncoding('utf8')) body += chunk
     const login = request.url === '/ingreso' ? note(body) : null
     // A bank takes its time, and a fault must be able to meet a call on each side of the bank's decision.
-    if (login) await sleep(draw(`${login.password} goes`, 0, longestWayMs))
+    const nth = login && `${login.rut} ${logins.filter(({ rut }) => rut === login.rut).length}`
+    if (login) await sleep(draw(`${nth} goes`, 0, longestWayMs))
     // Whoever asked has gone, and the bank is not to see what nobody waits for.
     if (response.destroyed) {
       if (login) login.answer = { looked: false }
@@ -53,7 +54,7 @@ export async function openBankWitness(bankUrl: string) {
     })
     const text = await answer.text()
     if (login) Object.assign(login, { answer: understood(answer.status, text), answeredAt: Date.now() })
-    if (login) await sleep(draw(`${login.password} comes back`, 0, longestWayMs))
+    if (login) await sleep(draw(`${nth} comes back`, 0, longestWayMs))
     const retryAfter = answer.headers.get('retry-after')
     const type = answer.headers.get('content-type') ?? 'application/json'
     response.writeHead(answer.status, { 'content-type': type, ...(retryAfter && { 'retry-after': retryAfter }) })

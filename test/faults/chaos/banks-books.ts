@@ -46,6 +46,7 @@ export async function banksBooks(
   const { db } = stack
   const counts = { synced: 0, accounts: 0, transactions: 0, looks: halves.looks }
   const broken = [...halves.seen]
+  if (halves.looks === 0) broken.push('nobody has looked for halves')
   const ruts = new Map(workload.lives.map(({ connectionId, rut }) => [connectionId, rut]))
   const today = dayInSantiago(new Date())
   const accounts = await db.selectFrom('accounts').selectAll().execute()

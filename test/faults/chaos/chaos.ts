@@ -5,7 +5,7 @@ import { fewLogins } from './few-logins.ts'
 import { readRecords } from './finding.ts'
 import { readHistories, replays } from './histories.ts'
 import { leaks } from './leaks.ts'
-import { hitsByPhase } from './phases.ts'
+import { everyPhaseMet, hitsByPhase } from './phases.ts'
 import { strike, type Lane } from './nemesis.ts'
 import { oneVerdict } from './one-verdict.ts'
 import { memoryOf, type Memory } from './processes.ts'
@@ -16,6 +16,8 @@ import { wholeLives } from './whole-lives.ts'
 import { createWorkload, live } from './workload.ts'
 
 const minuteMs = 60_000
+/** From then on every kind of fault has to have met every phase. */
+const longRunSeconds = 7 * 60
 
 interface Plan {
   seed: number
@@ -62,6 +64,7 @@ export async function runChaos(
     await banksBooks(evidence, seen),
     await replays(histories),
     await leaks(stack, weighed),
+    ...(seconds >= longRunSeconds ? [everyPhaseMet(hits)] : []),
   ]
-  return { seed, seconds, faults, hits, commands: workload.commands.counts(), rest, findings }
+  return { seed, seconds, faults, hits, commands: workload.commands, rest, findings }
 }

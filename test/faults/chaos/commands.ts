@@ -5,6 +5,8 @@ export interface Command {
   name: 'create' | 'submit' | 'answer' | 'cancel' | 'sync' | 'disconnect' | 'delete' | 'poll' | 'read'
   connectionId: string | null
   submissionId?: string
+  /** What was answered. */
+  challengeId?: string
   /** The same for each time that the same thing was asked for. */
   idempotencyKey?: string
   outcome: Outcome

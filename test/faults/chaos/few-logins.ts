@@ -12,17 +12,18 @@ export function fewLogins({ stack, workload, records }: Evidence): Finding {
   const byId = new Map(records.map((record) => [record.row.id, record]))
   for (const { connectionId, rut } of workload.lives) {
     const seen = stack.witness.logins.filter((login) => login.rut === rut)
+    // Of one whose answer was lost it may have.
     const looked = seen.filter(({ answer }) => answer === 'lost' || answer.looked)
-    const sure = looked.filter(({ answer }) => answer !== 'lost')
     const calls = byId.get(connectionId)?.calls.filter(({ step }) => step === 'login') ?? []
     const answered = calls.filter(({ state }) => state === 'answered').length
     const begun = calls.filter(({ state }) => state === 'begun').length
     counts.attempts += calls.length
     counts['bank looked'] += looked.length
     counts['bank did not look'] += seen.length - looked.length
-    if (sure.length > answered + begun)
-      broken.push(`${connectionId}: ${sure.length} logins, ${answered} + ${begun} begun`)
-    if (answered > sure.length) broken.push(`${connectionId}: ${answered} answers of ${sure.length} logins`)
+    if (looked.length > answered + begun)
+      broken.push(`${connectionId}: ${looked.length} logins, ${answered} answered and ${begun} begun`)
+    const told = looked.filter(({ answer }) => answer !== 'lost').length
+    if (answered > told) broken.push(`${connectionId}: ${answered} answers of ${told} logins`)
     const refused = looked.filter(isRefused).map(({ password }) => password)
     counts.refusals += refused.length
     if (new Set(refused).size < refused.length) broken.push(`${connectionId}: a refused password was tried again`)
@@ -37,10 +38,13 @@ function isRefused({ answer }: SeenLogin): boolean {
   return answer !== 'lost' && answer.looked && answer.said === 'CLAVE_INCORRECTA'
 }
 
+/** What the bank may have counted, with what it did not answer; a second factor that it asks for ends no row. */
 function refusalsInARow(logins: SeenLogin[]): number {
   let [row, most] = [0, 0]
-  for (const login of logins) {
-    row = isRefused(login) ? row + 1 : 0
+  for (const { answer } of logins) {
+    const said = answer !== 'lost' && answer.looked ? answer.said : null
+    if (said === 'SEGUNDO_FACTOR') continue
+    row = said === 'OK' ? 0 : row + 1
     most = Math.max(most, row)
   }
   return most

@@ -3,8 +3,22 @@ import type { Finding } from './finding.ts'
 import { processesOf, type Memory } from './processes.ts'
 import type { ChaosStack } from './stack.ts'
 
-/** The pools of API and worker, the API's listener and the pool of this watch itself. */
-const mostConnections = 20 + 20 + 2 + 10
+/** Of the API and of the worker, each for notifications. */
+const listeners = 2
+/** An idle connection of a pool is closed after ten seconds: what is idle for so long was taken and not given back. */
+const forgottenAfter = '30 seconds'
+
+const entries = [
+  'worker.ts',
+  'api/server.ts',
+  'sandbox/server.ts',
+  'dev/postgres-server.ts',
+  'start-dev',
+  'receiver.ts',
+  'toxiproxy',
+  'dev/reaper.ts',
+  'bin/postgres',
+]
 
 const mostGrowth = 1.1
 
@@ -14,28 +28,33 @@ export interface Endurance {
 }
 
 /**
- * At rest each process is there once, no transaction or poll is held, there is no connection beyond the pools, and what
- * lived through broken roads holds no more memory than before.
+ * At rest each process is there once and no other, no transaction or poll is held, no connection is forgotten, and what lived
+ * through broken roads holds no more memory than before.
  */
 export async function leaks(stack: ChaosStack, endurance: Endurance | undefined): Promise<Finding> {
   const { db } = stack
   const broken: string[] = []
-  const { rows } = await sql<{ connections: number; held: number }>`
+  const { rows } = await sql<{ connections: number; listening: number; forgotten: number; held: number }>`
     select count(*)::integer as connections,
+      count(*) filter (where application_name = 'araucaria listener')::integer as listening,
+      count(*) filter (where application_name = 'araucaria' and now() - state_change > ${forgottenAfter}::interval)::integer
+        as forgotten,
       count(*) filter (where now() - xact_start > interval '5 seconds')::integer as held
-    from pg_stat_activity where application_name = 'araucaria'
+    from pg_stat_activity where application_name like 'araucaria%'
   `.execute(db)
-  const { connections, held } = rows[0]!
-  if (connections > mostConnections) broken.push(`${connections} connections to PostgreSQL`)
+  const { connections, listening, forgotten, held } = rows[0]!
+  if (listening !== listeners) broken.push(`${listening} connections to PostgreSQL that listen`)
+  if (forgotten > 0) broken.push(`${forgotten} connections to PostgreSQL that nobody uses`)
   if (held > 0) broken.push(`${held} transactions are held`)
   const polls = await stack.heldPolls()
   if (polls !== 0) broken.push(`${polls} polls are held`)
 
   const own = processesOf(stack)
-  for (const entry of ['worker.ts', 'api/server.ts', 'dev/postgres-server.ts', 'start-dev', 'receiver.ts']) {
+  for (const entry of entries) {
     const times = own.filter((args) => args.includes(entry)).length
     if (times !== 1) broken.push(`${entry} runs ${times} times`)
   }
+  broken.push(...own.filter((args) => !entries.some((entry) => args.includes(entry))).map((args) => `${args} runs too`))
   const counts: Record<string, number> = { processes: own.length, connections, polls }
   if (endurance) {
     for (const part of ['api', 'worker'] as const) {

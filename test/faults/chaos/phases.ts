@@ -1,6 +1,6 @@
 import { attemptOf } from '../../../activities/bank-login.ts'
 import type { Struck } from './nemesis.ts'
-import type { Evidence } from './finding.ts'
+import type { Evidence, Finding } from './finding.ts'
 import type { RecordedHistory } from './histories.ts'
 
 export const phases = [
@@ -14,8 +14,8 @@ export const phases = [
 ] as const
 export type Phase = (typeof phases)[number]
 
-/** How often each kind of fault was there while a submission was in each phase. */
-export type Hits = Map<Struck['kind'], Record<Phase, number>>
+/** Of each kind of fault and each phase: how many faults met a submission in it, and how many submissions they met. */
+export type Hits = Map<Struck['kind'], Record<Phase, { faults: number; submissions: number }>>
 
 /** Since when a submission was in a phase, and until when. */
 type Span = [phase: Phase, from: number, to: number]
@@ -65,11 +65,29 @@ export async function hitsByPhase(
 function count(spans: Span[], faults: Struck[]): Hits {
   const hits: Hits = new Map()
   for (const { kind, from, to } of faults) {
-    const row = hits.get(kind) ?? (Object.fromEntries(phases.map((phase) => [phase, 0])) as Record<Phase, number>)
+    const none = phases.map((phase) => [phase, { faults: 0, submissions: 0 }])
+    const row = hits.get(kind) ?? (Object.fromEntries(none) as Record<Phase, { faults: number; submissions: number }>)
     hits.set(kind, row)
-    for (const [phase, since, until] of spans) if (since <= to && until >= from) row[phase]++
+    for (const phase of phases) {
+      const met = spans.filter(([at, since, until]) => at === phase && since <= to && until >= from).length
+      row[phase].submissions += met
+      if (met > 0) row[phase].faults++
+    }
   }
   return hits
+}
+
+/** In a long run each kind of fault meets ten submissions in each phase, at the least. */
+export function everyPhaseMet(hits: Hits): Finding {
+  const all = [...hits].flatMap(([kind, row]) => phases.map((phase) => ({ kind, phase, ...row[phase] })))
+  const broken = all.flatMap(({ kind, phase, submissions }) =>
+    submissions < 10 ? [`${kind} met ${submissions} submissions that were ${phase}`] : [],
+  )
+  const counts = {
+    'fewest submissions': Math.min(...all.map(({ submissions }) => submissions)),
+    'fewest faults': Math.min(...all.map(({ faults }) => faults)),
+  }
+  return { invariant: 'every kind of fault met every phase', counts, broken }
 }
 
 /** When Temporal was told of each submission, in their order. */

@@ -1,15 +1,20 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
+import { withItsChildren } from '../part.ts'
 import type { ChaosStack } from './stack.ts'
 
 /** Of those that live through a whole run, in bytes. */
 export type Memory = Record<'api' | 'worker', number>
 
-/** How each process of this stack was called. */
+/** How each process that we, or what we have started, began was called; and what is left of such a one on our data. */
 export function processesOf({ dataDir }: ChaosStack): string[] {
-  return execFileSync('ps', ['-eo', 'args='], { encoding: 'utf8' })
+  const ours = new Set(withItsChildren(process.pid).filter((pid) => pid !== process.pid))
+  return execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => line.includes(dataDir))
+    .map((line) => /^ *(\d+) (.*)/.exec(line) ?? [])
+    .filter(([, pid, args]) => ours.has(Number(pid)) || args?.includes(dataDir))
+    .map(([, , args = '']) => args)
+    .filter((args) => !args.startsWith('postgres: '))
 }
 
 export async function memoryOf({ inspectors }: ChaosStack): Promise<Memory> {

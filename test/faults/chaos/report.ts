@@ -1,7 +1,7 @@
 import type { Finding } from './finding.ts'
 import type { Struck } from './nemesis.ts'
 import { phases, type Hits } from './phases.ts'
-import type { Outcome } from './commands.ts'
+import type { Commands } from './commands.ts'
 import type { Rest } from './rest.ts'
 
 export interface Report {
@@ -9,7 +9,7 @@ export interface Report {
   seconds: number
   faults: Struck[]
   hits: Hits
-  commands: Record<Outcome, number>
+  commands: Commands
   rest: Rest
   findings: Finding[]
 }
@@ -29,13 +29,16 @@ export function printReport(report: Report): string {
     ...table(['fault', 'times'], kinds),
     '',
     ...table(
-      ['submissions in this phase', ...phases],
-      [...hits].map(([kind, row]) => [kind, ...phases.map((phase) => `${row[phase]}`)]),
+      ['faults that met this phase, in how many submissions', ...phases],
+      [...hits].map(([kind, row]) => [
+        kind,
+        ...phases.map((phase) => `${row[phase].faults} in ${row[phase].submissions}`),
+      ]),
     ),
     '',
     ...table(
       ['commands', 'count'],
-      Object.entries(commands).map(([outcome, count]) => [outcome, `${count}`]),
+      Object.entries(commands.counts()).map(([outcome, count]) => [outcome, `${count}`]),
     ),
     '',
     ...table(

@@ -1,4 +1,4 @@
-import { copyFile, mkdir } from 'node:fs/promises'
+import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { stopAll } from '../../../dev/processes.ts'
@@ -26,8 +26,10 @@ try {
   if (!isSound(report)) {
     process.exitCode = 1
     await mkdir('.data', { recursive: true })
-    await copyFile(join(stack.dataDir, 'log'), `.data/chaos-${seed}.log`)
-    console.log(`What the processes said is in .data/chaos-${seed}.log.`)
+    const [said, done] = [`.data/chaos-${seed}.log`, `.data/chaos-${seed}.json`]
+    await copyFile(join(stack.dataDir, 'log'), said)
+    await writeFile(done, JSON.stringify({ faults: report.faults, commands: report.commands.all }, null, 1))
+    console.log(`What the processes said is in ${said}; each fault and each command, with its time, in ${done}.`)
   }
 } finally {
   await stack.close()

@@ -1,6 +1,7 @@
 import { recordedState } from '../../../db/connections.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { connectionStatusQuery } from '../../../workflows/messages.ts'
+import type { Command } from './commands.ts'
 import type { ConnectionRecord, Evidence, Finding } from './finding.ts'
 import type { ChaosStack } from './stack.ts'
 
@@ -20,7 +21,7 @@ const allowed: Record<string, (from: string, to: string) => boolean> = {
 
 /**
  * At rest the row says what the workflow says; versions have no gaps; every transition is one of the design's; what is
- * deleted stays deleted; what a client was told is so; and what was asked for again under its key was made once.
+ * deleted stays deleted; what a client was told is done; and there is no connection more than was asked for.
  */
 export async function wholeLives({ stack, workload, records }: Evidence): Promise<Finding> {
   const counts = { connections: records.length, transitions: 0, deleted: 0, disconnected: 0 }
@@ -29,12 +30,14 @@ export async function wholeLives({ stack, workload, records }: Evidence): Promis
   const asked = new Set(creations.map(({ idempotencyKey }) => idempotencyKey))
   if (records.length > asked.size) broken.push(`${records.length} connections, and ${asked.size} were asked for`)
   const byId = new Map(records.map((record) => [record.row.id, record]))
-  for (const { name, outcome, connectionId } of workload.commands.all) {
+  const firstAsked = Map.groupBy(workload.commands.all, ({ idempotencyKey }) => idempotencyKey)
+  for (const command of workload.commands.all) {
+    const { outcome, connectionId, idempotencyKey } = command
     if (outcome !== 'ok' || connectionId === null) continue
-    const row = byId.get(connectionId)?.row
-    if (!row) broken.push(`${connectionId}: created, and lost`)
-    else if ((name === 'cancel' || name === 'delete') && !row.deletedAt) broken.push(`${row.id}: deleted, and there`)
-    else if (name === 'disconnect' && row.status !== 'DISCONNECTED') broken.push(`${row.id}: disconnected, and is not`)
+    const record = byId.get(connectionId)
+    const at = idempotencyKey === undefined ? command.at : firstAsked.get(idempotencyKey)![0]!.at
+    const wrong = record ? notDone({ ...command, at }, record) : 'created, and lost'
+    if (wrong) broken.push(`${connectionId}: ${wrong}`)
   }
   for (const record of records) {
     counts.transitions += record.timeline.length
@@ -45,6 +48,32 @@ export async function wholeLives({ stack, workload, records }: Evidence): Promis
     if (wrong) broken.push(`${record.row.id}: ${wrong}`)
   }
   return { invariant: '2 lives are whole', counts, broken }
+}
+
+/** What of an accepted command cannot be seen. One whose connection is over meanwhile needs nothing more. */
+function notDone({ name, at, challengeId }: Command, { row, timeline, calls }: ConnectionRecord): string | null {
+  switch (name) {
+    case 'cancel':
+    case 'delete':
+      return row.deletedAt ? null : 'deleted, and there'
+    case 'disconnect':
+      return row.status === 'DISCONNECTED' ? null : 'disconnected, and is not'
+    case 'answer': {
+      const asked = calls.some(({ step }) => step === `answer/${challengeId}`)
+      const expired = timeline.some(({ errorCode }) => errorCode === 'mfa_expired')
+      return asked || expired || isOver(row) ? null : 'an answer was accepted, and the bank not asked'
+    }
+    case 'sync': {
+      const synced = timeline.some((one) => one.reason?.startsWith('sync_') && one.at.getTime() >= at)
+      return synced || isOver(row) ? null : 'a sync was accepted, and not made'
+    }
+    default:
+      return null
+  }
+}
+
+function isOver({ deletedAt, status }: ConnectionRecord['row']): boolean {
+  return deletedAt !== null || status === 'DISCONNECTED'
 }
 
 function gapsIn({ row, timeline }: ConnectionRecord): string[] {
@@ -73,8 +102,7 @@ async function disagreement({ client, call }: ChaosStack, { row }: ConnectionRec
     (description) => description.status.name as string,
     () => 'MISSING',
   )
-  const over = row.deletedAt !== null || row.status === 'DISCONNECTED'
-  if (over) return status === 'COMPLETED' ? null : `over, and its workflow is ${status}`
+  if (isOver(row)) return status === 'COMPLETED' ? null : `over, and its workflow is ${status}`
   if (status !== 'RUNNING') return `alive, and its workflow is ${status}`
   const told = await handle.query(connectionStatusQuery).catch((error: Error) => error)
   if (told instanceof Error) return `its workflow does not answer: ${told.message}`

@@ -58,7 +58,7 @@ export async function live(
 
 async function user(stack: ChaosStack, { lives, commands }: Workload, seed: string, until: number): Promise<void> {
   const story = pick<Story>(`${seed} story`, [...stories, ...hardStories])
-  const rut = rutOf(seed)
+  const rut = rutOf(seed, lives)
   let keys = 0
   const created = await asking('create', 'POST', '/v1/connections', once())
   if (!created) return
@@ -166,7 +166,8 @@ async function user(stack: ChaosStack, { lives, commands }: Workload, seed: stri
   async function answer(asked: ConnectionStatusView | null, value: string): Promise<void> {
     if (!asked?.challenge) return
     const body = { challengeId: asked.challenge.id, answer: { value } }
-    if (!(await asking('answer', 'POST', `${path}/challenge`, { token, body }))) return
+    const { challengeId } = body
+    if (!(await asking('answer', 'POST', `${path}/challenge`, { token, body }, { challengeId }))) return
     await asking('poll', 'GET', `${path}/status?after=${asked.version}&wait=5`, { token })
   }
 
@@ -175,8 +176,11 @@ async function user(stack: ChaosStack, { lives, commands }: Workload, seed: stri
   }
 }
 
-/** A RUT that no other user of this seed has. */
-function rutOf(seed: string): string {
-  const number = `${draw(`${seed} rut`, 5_000_000, 24_999_999)}`
-  return clean(`${number}${getCheckDigit(number)}`)
+/** One that no other user has. */
+function rutOf(seed: string, others: Life[]): string {
+  for (let time = 0; ; time++) {
+    const number = `${draw(`${seed} rut ${time}`, 5_000_000, 24_999_999)}`
+    const rut = clean(`${number}${getCheckDigit(number)}`)
+    if (!others.some((other) => other.rut === rut)) return rut
+  }
 }
