@@ -34,6 +34,15 @@ test('an endpoint is created with its secret, listed newest first without it, an
   expect((await call('GET')).body.data).toHaveLength(1)
 })
 
+test('of 25 that are created at once twenty are, and the others hear why', async () => {
+  const { call } = await newIntegrator()
+  const answers = await Promise.all(Array.from({ length: 25 }, () => call('POST', '', { url })))
+  const refused = answers.filter(({ status }) => status !== 201)
+  expect(refused).toHaveLength(5)
+  for (const answer of refused) expectProblem(answer, 409, 'TOO_MANY_WEBHOOK_ENDPOINTS')
+  expect((await call('GET', '?limit=100')).body.data).toHaveLength(20)
+})
+
 test('the secret is not in the database', async () => {
   const { call } = await newIntegrator()
   const { body } = await call('POST', '', { url })

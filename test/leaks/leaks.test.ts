@@ -38,9 +38,11 @@ test('whatever becomes of a login or of its second factor, nobody can read it an
   const lost = await tryLogin('lose')
   const asked = await tryLogin('ask')
   const askedForCode = await tryLogin('code')
+  const rightCode = await tryLogin('code')
   await logins.answer(asked, 'right')
   await logins.answer(askedForCode, 'lose')
-  for (const login of [accepted, asked]) await statusWhen(login, ({ lastSyncedAt }) => lastSyncedAt !== null)
+  await logins.answer(rightCode, 'right')
+  for (const login of [accepted, asked, rightCode]) await statusWhen(login, ({ lastSyncedAt }) => lastSyncedAt !== null)
   for (const login of [rejected, lost, askedForCode]) await statusWhen(login, ({ error }) => error !== null)
   await stack.call('DELETE', `/v1/connections/${rejected.connectionId}`)
   for (const login of [exploded, died]) {
@@ -56,7 +58,9 @@ test('whatever becomes of a login or of its second factor, nobody can read it an
   expect(findLeaks(places, [canary, ...writtenRuts(rut)])).toEqual({})
 
   const kept = stack.db.selectFrom('credentials').select(['connectionId', 'state']).orderBy('connectionId').execute()
-  expect(await kept).toEqual([accepted, asked].map(({ connectionId }) => ({ connectionId, state: 'stored' })))
+  expect(await kept).toEqual(
+    [accepted, asked, rightCode].map(({ connectionId }) => ({ connectionId, state: 'stored' })),
+  )
   expect(await stack.db.selectFrom('challengeAnswers').selectAll().execute()).toEqual([])
   const sessions = stack.db.selectFrom('bankCalls').select('attemptId').where('sealedResult', 'is not', null)
   expect(await sessions.execute()).toEqual([])

@@ -22,6 +22,7 @@ export function openLogins(stack: ProcessStack, rut: string, canary: string) {
     'coopeuch',
     'banco_bice',
     'banco_ripley',
+    'banco_falabella',
   ]
   /** The story that the careless bank plays, and letters that are written otherwise in JSON and in addresses. */
   const secretOf = (story: string) => `${story}-${canary}+ñ&"`

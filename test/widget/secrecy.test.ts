@@ -38,6 +38,25 @@ test('a login is in no request, message, storage, address or console, and the to
   expect([...asked].toSorted()).toEqual([new URL(page.url()).origin, stack.publicUrl].toSorted())
 })
 
+test('nor is a login on the page that a link opens, and the link’s token leaves the address', async () => {
+  const [canary, rut] = [newCanary(), newRut()]
+  const stack = await openService()
+  const page = await newPage()
+  const { heard, urls, hearState } = await overhear(page)
+  const { connectionId, widgetToken } = await stack.createConnection({ institutionId: 'ins_cl_banco_de_chile' })
+  await page.goto(`${stack.publicUrl}/connect/${connectionId}#token=${widgetToken}`)
+  await page.getByRole('button', { name: 'Continue', exact: true }).click()
+  await page.getByLabel('RUT', { exact: true }).fill(rut)
+  await page.getByLabel('Password', { exact: true }).fill(`pass_good+${canary}`)
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await page.getByRole('heading', { name: 'Your bank is connected' }).waitFor()
+  await hearState()
+
+  expect(heard.some((text) => text.startsWith('{"institutionId"'))).toBe(true)
+  expectUnheard([...heard, ...urls], [canary, ...writtenRuts(rut)])
+  for (const url of urls) expect(url).not.toContain(widgetToken)
+})
+
 test('the answers to a bank’s questions are as little to be heard or found, while they are checked and afterwards', async () => {
   const answers = [newCanary(), newCanary()]
   const page = await newPage()
