@@ -71,6 +71,7 @@ function allowed(fields: Record<string, unknown>): Record<string, unknown> {
 const systemCode = /^(E|UND_)[A-Z_]{2,40}$/
 /** PostgreSQL's, https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const sqlState = /^[0-9A-Z]{5}$/
+const failureType = /^\w{1,60}$/
 
 /**
  * What may be said of an error: its class, the code of a system or PostgreSQL error, and the type of a failure of
@@ -79,16 +80,16 @@ const sqlState = /^[0-9A-Z]{5}$/
 export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { errorName: typeof error }
   const { code, type } = error as { code?: unknown; type?: unknown }
-  const ownName = Object.hasOwn(error, 'name')
-  const errorName = ownName ? error.constructor.name : error.name
-  const known = errorName === 'DatabaseError' ? sqlState : systemCode
+  const errorName = Object.hasOwn(error, 'name') ? error.constructor.name : error.name
   return {
     errorName,
-    ...(typeof code === 'string' && known.test(code) && { code }),
-    ...(errorName === 'ApplicationFailure' &&
-      typeof type === 'string' &&
-      /^\w{1,60}$/.test(type) && { errorType: type }),
+    ...(isLike(errorName === 'DatabaseError' ? sqlState : systemCode, code) && { code }),
+    ...(errorName === 'ApplicationFailure' && isLike(failureType, type) && { errorType: type }),
   }
+}
+
+function isLike(pattern: RegExp, text: unknown): text is string {
+  return typeof text === 'string' && pattern.test(text)
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { launchBrowser } from './browser.ts'
 
@@ -20,19 +20,18 @@ export function useBrowser(device: BrowserContextOptions = {}): (options?: Brows
 
   return async (options = {}) => {
     const context = await browser.newContext({ locale: 'en-GB', ...device, ...options })
-    context.setDefaultTimeout(20_000)
-    const page = await context.newPage()
     onTestFinished(async ({ task }) => {
-      if (task.result?.state === 'fail') await tellWhatIsShown(page)
+      if (task.result?.state === 'fail') await tellWhatIsShown(context)
       await context.close()
     })
-    return page
+    context.setDefaultTimeout(20_000)
+    return context.newPage()
   }
 }
 
 /** In the output of a test that failed, which may be all that is left of it. */
-async function tellWhatIsShown(page: Page): Promise<void> {
-  for (const frame of page.frames()) {
+async function tellWhatIsShown(context: BrowserContext): Promise<void> {
+  for (const frame of context.pages().flatMap((page) => page.frames())) {
     const text = await frame
       .locator('body')
       .innerText({ timeout: 2_000 })

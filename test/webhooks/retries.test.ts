@@ -7,7 +7,7 @@ function refuseOnce(n: number) {
   return n === 1 ? { status: 429, headers: { 'retry-after': '11' } } : { status: 204 }
 }
 
-/** The first delivery's workflow, once it waits for its next attempt. */
+/** The workflow of the nth delivery, once it waits for its next attempt. */
 async function waitingWorkflow(stack: Stack, nth = 0) {
   const { id } = (await deliveries(stack))[nth]!
   const handle = stack.temporal.workflow.getHandle(id)

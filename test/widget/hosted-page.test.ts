@@ -1,49 +1,12 @@
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { messagesByLocale } from '../../locales/locale.ts'
-import { serve } from '../serve.ts'
 import { useBrowser } from '../use-browser.ts'
-import { openStack, type Stack } from '../stack.ts'
-import { openService, rut } from './open-widget.ts'
+import { openStack } from '../stack.ts'
+import { openHosted } from './open-hosted.ts'
+import { openService } from './open-widget.ts'
 
 const newPage = useBrowser()
 const words = messagesByLocale.en
-
-/** A link as an integrator makes it, and the shop that it leads back to. */
-async function openHosted(
-  page: Page,
-  stack: Stack,
-  { returnTo, allowed = returnTo }: { returnTo?: string; allowed?: string | null } = {},
-) {
-  const { connectionId, widgetToken } = await stack.createConnection()
-  const shop = await serve(
-    () => new Response('Welcome back', { headers: { 'content-type': 'text/html' } }),
-    '127.0.0.1',
-  )
-  const returnUrls = allowed === undefined || allowed === null ? [] : [new URL(allowed, shop).href]
-  await stack.db.updateTable('organizations').set({ returnUrls }).execute()
-  const address = new URL(`${stack.publicUrl}/connect/${connectionId}`)
-  if (returnTo !== undefined) address.searchParams.set('returnUrl', new URL(returnTo, shop).href)
-  address.hash = `${new URLSearchParams({ token: widgetToken })}`
-  await page.goto(address.href)
-  const heading = (name: string) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
-  const button = (name: string) => page.getByRole('button', { name, exact: true })
-  return {
-    connectionId,
-    widgetToken,
-    shop,
-    heading,
-    button,
-    async signIn(password: string) {
-      await button(words.consent.agree).click()
-      await button('Banco de Chile').click()
-      await page.getByLabel('RUT', { exact: true }).fill(rut)
-      await page.getByLabel('Password', { exact: true }).fill(password)
-      await button(words.credentials.submit).click()
-    },
-  }
-}
-
 test('who cannot embed the widget sends the user to it, and gets them back with how it ended', async () => {
   const stack = await openService()
   const page = await newPage({ viewport: { width: 320, height: 640 }, hasTouch: true })

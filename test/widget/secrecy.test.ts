@@ -6,6 +6,7 @@ import { heldAnswer, newRut } from '../scripted-bank.ts'
 import { serve } from '../serve.ts'
 import { useBrowser } from '../use-browser.ts'
 import { openChallenge } from './open-challenge.ts'
+import { openHosted } from './open-hosted.ts'
 import { openService, openWidget } from './open-widget.ts'
 
 const newPage = useBrowser()
@@ -43,18 +44,14 @@ test('nor is a login on the page that a link opens, and the link’s token leave
   const stack = await openService()
   const page = await newPage()
   const { heard, urls, hearState } = await overhear(page)
-  const { connectionId, widgetToken } = await stack.createConnection({ institutionId: 'ins_cl_banco_de_chile' })
-  await page.goto(`${stack.publicUrl}/connect/${connectionId}#token=${widgetToken}`)
-  await page.getByRole('button', { name: 'Continue', exact: true }).click()
-  await page.getByLabel('RUT', { exact: true }).fill(rut)
-  await page.getByLabel('Password', { exact: true }).fill(`pass_good+${canary}`)
-  await page.getByRole('button', { name: 'Connect', exact: true }).click()
-  await page.getByRole('heading', { name: 'Your bank is connected' }).waitFor()
+  const hosted = await openHosted(page, stack)
+  await hosted.signIn(`pass_good+${canary}`, rut)
+  await hosted.heading('Your bank is connected')
   await hearState()
 
   expect(heard.some((text) => text.startsWith('{"institutionId"'))).toBe(true)
   expectUnheard([...heard, ...urls], [canary, ...writtenRuts(rut)])
-  for (const url of urls) expect(url).not.toContain(widgetToken)
+  for (const url of urls) expect(url).not.toContain(hosted.widgetToken)
 })
 
 test('the answers to a bank’s questions are as little to be heard or found, while they are checked and afterwards', async () => {

@@ -16,6 +16,11 @@ export type Answer =
   /** It went away before it had answered. */
   | 'lost'
 
+/** What the bank said to a login; null where it did not look, or its answer was lost. */
+export function wordOf({ answer }: SeenLogin): string | null {
+  return answer !== 'lost' && answer.looked ? answer.said : null
+}
+
 export interface SeenLogin {
   rut: string
   password: string
@@ -35,8 +40,8 @@ export async function openBankWitness(bankUrl: string) {
     for await (const chunk of request.setEncoding('utf8')) body += chunk
     const login = request.url === '/ingreso' ? note(body) : null
     // A bank takes its time, and a fault must be able to meet a call on each side of the bank's decision.
-    const nth = login && `${login.rut} ${logins.filter(({ rut }) => rut === login.rut).length}`
-    if (login) await sleep(draw(`${nth} goes`, 0, longestWayMs))
+    const seed = login && `${login.rut} ${logins.filter(({ rut }) => rut === login.rut).length}`
+    if (login) await sleep(draw(`${seed} goes`, 0, longestWayMs))
     // Whoever asked has gone, and the bank is not to see what nobody waits for.
     if (response.destroyed) {
       if (login) login.answer = { looked: false }
@@ -54,7 +59,7 @@ export async function openBankWitness(bankUrl: string) {
     })
     const text = await answer.text()
     if (login) Object.assign(login, { answer: understood(answer.status, text), answeredAt: Date.now() })
-    if (login) await sleep(draw(`${nth} comes back`, 0, longestWayMs))
+    if (login) await sleep(draw(`${seed} comes back`, 0, longestWayMs))
     const retryAfter = answer.headers.get('retry-after')
     const type = answer.headers.get('content-type') ?? 'application/json'
     response.writeHead(answer.status, { 'content-type': type, ...(retryAfter && { 'retry-after': retryAfter }) })

@@ -1,5 +1,5 @@
 import { allowedRefusals } from '../../../db/bank-calls.ts'
-import type { SeenLogin } from './bank-witness.ts'
+import { wordOf, type SeenLogin } from './bank-witness.ts'
 import type { Evidence, Finding } from './finding.ts'
 
 /**
@@ -22,7 +22,7 @@ export function fewLogins({ stack, workload, records }: Evidence): Finding {
     counts['bank did not look'] += seen.length - looked.length
     if (looked.length > answered + begun)
       broken.push(`${connectionId}: ${looked.length} logins, ${answered} answered and ${begun} begun`)
-    const told = looked.filter(({ answer }) => answer !== 'lost').length
+    const told = seen.filter((login) => wordOf(login) !== null).length
     if (answered > told) broken.push(`${connectionId}: ${answered} answers of ${told} logins`)
     const refused = looked.filter(isRefused).map(({ password }) => password)
     counts.refusals += refused.length
@@ -34,17 +34,16 @@ export function fewLogins({ stack, workload, records }: Evidence): Finding {
   return { invariant: '4 one login per attempt', counts, broken }
 }
 
-function isRefused({ answer }: SeenLogin): boolean {
-  return answer !== 'lost' && answer.looked && answer.said === 'CLAVE_INCORRECTA'
+function isRefused(login: SeenLogin): boolean {
+  return wordOf(login) === 'CLAVE_INCORRECTA'
 }
 
 /** What the bank may have counted, with what it did not answer; a second factor that it asks for ends no row. */
 function refusalsInARow(logins: SeenLogin[]): number {
   let [row, most] = [0, 0]
-  for (const { answer } of logins) {
-    const said = answer !== 'lost' && answer.looked ? answer.said : null
-    if (said === 'SEGUNDO_FACTOR') continue
-    row = said === 'OK' ? 0 : row + 1
+  for (const word of logins.map(wordOf)) {
+    if (word === 'SEGUNDO_FACTOR') continue
+    row = word === 'OK' ? 0 : row + 1
     most = Math.max(most, row)
   }
   return most

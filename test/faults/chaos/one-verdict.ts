@@ -1,5 +1,5 @@
 import { attemptOf } from '../../../activities/bank-login.ts'
-import type { SeenLogin } from './bank-witness.ts'
+import { wordOf, type SeenLogin } from './bank-witness.ts'
 import type { ConnectionRecord, Evidence, Finding } from './finding.ts'
 
 /** The journal's word for what the bank said at a login. */
@@ -62,7 +62,10 @@ function contradiction(result: string, { calls, row }: ConnectionRecord, id: str
 
   const login = journal.find(({ step }) => step === 'login')
   if (login?.state !== 'answered') return null
-  const first = seen.find(({ password, answer }) => password.endsWith(`+${id}`) && answer !== 'lost' && answer.looked)
-  const said = first && first.answer !== 'lost' && first.answer.looked ? first.answer.said : 'nothing'
+  const said =
+    seen
+      .filter(({ password }) => password.endsWith(`+${id}`))
+      .map(wordOf)
+      .find((word) => word !== null) ?? 'nothing'
   return words[said] === login.outcome ? null : `the bank said ${said}, and the journal holds ${login.outcome}`
 }

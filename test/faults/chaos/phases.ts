@@ -15,7 +15,8 @@ export const phases = [
 export type Phase = (typeof phases)[number]
 
 /** Of each kind of fault and each phase: how many faults met a submission in it, and how many submissions they met. */
-export type Hits = Map<Struck['kind'], Record<Phase, { faults: number; submissions: number }>>
+export type Hits = Map<Struck['kind'], Row>
+type Row = Record<Phase, { faults: number; submissions: number }>
 
 /** Since when a submission was in a phase, and until when. */
 type Span = [phase: Phase, from: number, to: number]
@@ -64,12 +65,13 @@ export async function hitsByPhase(
 
 function count(spans: Span[], faults: Struck[]): Hits {
   const hits: Hits = new Map()
+  const spansIn = Map.groupBy(spans, ([phase]) => phase)
   for (const { kind, from, to } of faults) {
-    const none = phases.map((phase) => [phase, { faults: 0, submissions: 0 }])
-    const row = hits.get(kind) ?? (Object.fromEntries(none) as Record<Phase, { faults: number; submissions: number }>)
+    const row =
+      hits.get(kind) ?? (Object.fromEntries(phases.map((phase) => [phase, { faults: 0, submissions: 0 }])) as Row)
     hits.set(kind, row)
     for (const phase of phases) {
-      const met = spans.filter(([at, since, until]) => at === phase && since <= to && until >= from).length
+      const met = (spansIn.get(phase) ?? []).filter(([, since, until]) => since <= to && until >= from).length
       row[phase].submissions += met
       if (met > 0) row[phase].faults++
     }

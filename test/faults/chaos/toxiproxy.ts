@@ -32,13 +32,11 @@ export async function openToxiproxy() {
     ),
   )
 
-  function send(method: string, path: string, body?: unknown): Promise<Response> {
-    const request = { method, ...(body !== undefined && { body: JSON.stringify(body) }) }
-    return fetch(`http://127.0.0.1:${port}${path}`, request)
-  }
-
   async function ask(method: string, path: string, body?: unknown): Promise<void> {
-    const response = await send(method, path, body)
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
     if (!response.ok) throw new Error(`Toxiproxy, ${method} ${path}: ${response.status} ${await response.text()}`)
   }
 
@@ -59,12 +57,14 @@ export async function openToxiproxy() {
     poison: (name: string, toxic: Toxic) =>
       ask('POST', `/proxies/${name}/toxics`, { name: 'fault', stream: 'downstream', toxicity: 1, ...toxic }),
     async cure(name: string): Promise<void> {
-      const cured = () => send('DELETE', `/proxies/${name}/toxics/fault`)
-      if ((await cured()).ok) return
-      // It waits for a connection whose reader does not read, and gives up after a while: without connections it need not.
-      await cut(name)
-      await cured()
-      await mend(name)
+      const remove = () => ask('DELETE', `/proxies/${name}/toxics/fault`)
+      await remove().catch(async () => {
+        // It waits for a connection whose reader does not read, and gives up after a while: without connections it need not.
+        await cut(name)
+        // That may have removed it already.
+        await remove().catch(() => {})
+        await mend(name)
+      })
     },
     async close(): Promise<void> {
       child.kill()

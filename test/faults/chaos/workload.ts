@@ -33,11 +33,13 @@ export interface Life {
 
 export interface Workload {
   lives: Life[]
+  /** Of all users, also of those who got no connection. */
+  ruts: Set<string>
   commands: Commands
 }
 
 export function createWorkload(): Workload {
-  return { lives: [], commands: createCommands() }
+  return { lives: [], ruts: new Set(), commands: createCommands() }
 }
 
 /** Users come one after the other, each on their own way, until the time is over; resolves once all have left. */
@@ -56,9 +58,14 @@ export async function live(
   await Promise.all(users)
 }
 
-async function user(stack: ChaosStack, { lives, commands }: Workload, seed: string, until: number): Promise<void> {
+async function user(
+  stack: ChaosStack,
+  { lives, ruts, commands }: Workload,
+  seed: string,
+  until: number,
+): Promise<void> {
   const story = pick<Story>(`${seed} story`, [...stories, ...hardStories])
-  const rut = rutOf(seed, lives)
+  const rut = rutOf(seed, ruts)
   let keys = 0
   const created = await asking('create', 'POST', '/v1/connections', once())
   if (!created) return
@@ -165,8 +172,8 @@ async function user(stack: ChaosStack, { lives, commands }: Workload, seed: stri
 
   async function answer(asked: ConnectionStatusView | null, value: string): Promise<void> {
     if (!asked?.challenge) return
-    const body = { challengeId: asked.challenge.id, answer: { value } }
-    const { challengeId } = body
+    const challengeId = asked.challenge.id
+    const body = { challengeId, answer: { value } }
     if (!(await asking('answer', 'POST', `${path}/challenge`, { token, body }, { challengeId }))) return
     await asking('poll', 'GET', `${path}/status?after=${asked.version}&wait=5`, { token })
   }
@@ -177,10 +184,12 @@ async function user(stack: ChaosStack, { lives, commands }: Workload, seed: stri
 }
 
 /** One that no other user has. */
-function rutOf(seed: string, others: Life[]): string {
+function rutOf(seed: string, taken: Set<string>): string {
   for (let time = 0; ; time++) {
     const number = `${draw(`${seed} rut ${time}`, 5_000_000, 24_999_999)}`
     const rut = clean(`${number}${getCheckDigit(number)}`)
-    if (!others.some((other) => other.rut === rut)) return rut
+    if (taken.has(rut)) continue
+    taken.add(rut)
+    return rut
   }
 }
