@@ -67,8 +67,8 @@ function allowed(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(allowedFields.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])))
 }
 
-/** Of Node, its HTTP client and the system: no digits, so that no one-time code can look like one. */
-const systemCode = /^(E|UND_)[A-Z_]{2,40}$/
+/** Of Node, its HTTP client and parser, of TLS and of the system: no digits, so that no one-time code can look like one. */
+const systemCode = /^(E|UND_|HPE_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)[A-Z_]{2,40}$/
 /** PostgreSQL's, https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const sqlState = /^[0-9A-Z]{5}$/
 const failureType = /^\w{1,60}$/

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { execFileSync } from 'node:child_process'
 import type { Child } from '../../dev/processes.ts'
+import { descendants } from '../processes.ts'
 
 export type Part = ReturnType<typeof createPart>
 
@@ -8,7 +8,8 @@ export type Part = ReturnType<typeof createPart>
 export function createPart(start: () => Promise<Child>) {
   let child: Child | undefined
   const signal = (name: NodeJS.Signals) => {
-    for (const pid of withItsChildren(child!.pid!)) {
+    // PostgreSQL's are in groups of their own.
+    for (const pid of [child!.pid!, ...descendants(child!.pid!).map((each) => each.pid)]) {
       try {
         process.kill(pid, name)
       } catch (error) {
@@ -48,17 +49,4 @@ export function createPart(start: () => Promise<Child>) {
     },
     stop: async () => child?.stop(),
   }
-}
-
-/** PostgreSQL's are in groups of their own. */
-export function withItsChildren(parent: number): number[] {
-  const processes = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number))
-  const below = (pid: number): number[] => [
-    pid,
-    ...processes.flatMap(([child = 0, ppid]) => (ppid === pid ? below(child) : [])),
-  ]
-  return below(parent)
 }

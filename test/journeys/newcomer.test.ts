@@ -73,7 +73,7 @@ async function seeInTemporal(page: Page, uiUrl: string, connectionId: string): P
 }
 
 async function endsCompletely(program: ReturnType<typeof npmStart>, ports: Ports): Promise<void> {
-  const processes = [...program.processes().keys()]
+  const processes = program.processes().map(({ pid }) => pid)
   expect(processes.length).toBeGreaterThan(7)
   expect(await program.pressCtrlC()).toBe(0)
   await expect.poll(() => processes.filter(isAlive), { timeout: 5_000 }).toEqual([])

@@ -1,10 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 import { freePorts } from '../../dev/ports.ts'
+import { descendants } from '../processes.ts'
 
 const root = join(import.meta.dirname, '../..')
 const portNames = [
@@ -80,25 +81,6 @@ function signal(group: number, name: NodeJS.Signals): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
-}
-
-/** Process ids with their commands. */
-function descendants(ancestor: number): Map<number, string> {
-  const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,command='], { encoding: 'utf8' })
-    .split('\n')
-    .flatMap((line) => {
-      const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
-      return pid && parent ? [{ pid: Number(pid), parent: Number(parent), command: command ?? '' }] : []
-    })
-  const found = new Map<number, string>()
-  const visit = (parent: number) => {
-    for (const child of all.filter((it) => it.parent === parent)) {
-      found.set(child.pid, child.command)
-      visit(child.pid)
-    }
-  }
-  visit(ancestor)
-  return found
 }
 
 export function isListening(port: number): Promise<boolean> {

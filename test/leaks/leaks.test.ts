@@ -33,6 +33,7 @@ test('whatever becomes of a login or of its second factor, nobody can read it an
   await stack.worker.exited
   await Promise.all([stack.worker.start(), logins.tryAtApiThatDies('accept')])
 
+  const cutOff = await logins.tryOnRoadThatBreaks('road')
   const accepted = await tryLogin('accept')
   const rejected = await tryLogin('reject')
   const lost = await tryLogin('lose')
@@ -45,7 +46,7 @@ test('whatever becomes of a login or of its second factor, nobody can read it an
   for (const login of [accepted, asked, rightCode]) await statusWhen(login, ({ lastSyncedAt }) => lastSyncedAt !== null)
   for (const login of [rejected, lost, askedForCode]) await statusWhen(login, ({ error }) => error !== null)
   await stack.call('DELETE', `/v1/connections/${rejected.connectionId}`)
-  for (const login of [exploded, died]) {
+  for (const login of [exploded, died, cutOff]) {
     expect((await statusWhen(login, ({ error }) => error !== null)).error?.code).toBe('outcome_unknown')
   }
   const places = await everywhere()

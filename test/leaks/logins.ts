@@ -23,6 +23,7 @@ export function openLogins(stack: ProcessStack, rut: string, canary: string) {
     'banco_bice',
     'banco_ripley',
     'banco_falabella',
+    'banco_internacional',
   ]
   /** The story that the careless bank plays, and letters that are written otherwise in JSON and in addresses. */
   const secretOf = (story: string) => `${story}-${canary}+ñ&"`
@@ -74,6 +75,16 @@ export function openLogins(stack: ProcessStack, rut: string, canary: string) {
       expect(await answer).toBe('died')
       await release()
       await stack.api.start()
+    },
+
+    /** The bank has taken the login, and the road to it breaks. */
+    async tryOnRoadThatBreaks(story: string): Promise<Login> {
+      const held = stack.gate.hold(rut, 'after_login')
+      const login = await tryLogin(story)
+      await held.reached
+      stack.gate.cut()
+      held.release()
+      return login
     },
 
     /** Answers what the bank asks. */

@@ -20,6 +20,9 @@ const program = `
   const odd = Object.assign(new RangeError('x'), { name: 'hunter2', code: 'the password hunter2 is wrong' })
   log('error', 'odd', errorFields(odd))
   log('error', 'digits', errorFields(Object.assign(new Error('x'), { code: '12345' })))
+  for (const code of ['CERT_HAS_EXPIRED', 'HPE_INVALID_CONSTANT', 'HUNTER_TWO']) {
+    log('error', code, errorFields(Object.assign(new Error('x'), { code })))
+  }
   log('error', 'database', errorFields(Object.assign(new DatabaseError('x', 1, 'error'), { code: '23505' })))
   log('error', 'failure', errorFields(ApplicationFailure.create({ type: 'bank_unavailable' })))
   log('error', 'text', errorFields('hunter2'))
@@ -52,6 +55,12 @@ test('of an error only its class and a code reach the line: no message, cause, s
 test('of a database’s error the SQLSTATE is told, of Temporal’s failures the type', () => {
   expect(printedLine('database')).toMatchObject({ errorName: 'DatabaseError', code: '23505' })
   expect(printedLine('failure')).toMatchObject({ errorName: 'ApplicationFailure', errorType: 'bank_unavailable' })
+})
+
+test('of TLS and of the HTTP parser the code is told, and no other words of capitals', () => {
+  expect(printedLine('CERT_HAS_EXPIRED')).toMatchObject({ code: 'CERT_HAS_EXPIRED' })
+  expect(printedLine('HPE_INVALID_CONSTANT')).toMatchObject({ code: 'HPE_INVALID_CONSTANT' })
+  expect(printedLine('HUNTER_TWO')).not.toHaveProperty('code')
 })
 
 test('a name of its own, and a code that could have been typed, is left out', () => {

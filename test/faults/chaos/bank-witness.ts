@@ -7,22 +7,25 @@ import { draw } from '../../../sandbox/draw.ts'
 
 const longestWayMs = 400
 
-/** What became of a login that the bank was shown. */
+/** What became of a call that the bank was shown. */
 export type Answer =
-  /** It looked at it: its words, `OK` or the reason of a refusal. */
+  /** It looked at it: its words, `OK` or what was wrong. */
   | { looked: true; said: string }
   /** 429 or 503, or nobody there to look. */
   | { looked: false }
   /** It went away before it had answered. */
   | 'lost'
 
-/** What the bank said to a login; null where it did not look, or its answer was lost. */
-export function wordOf({ answer }: SeenLogin): string | null {
+/** What the bank said to a call; null where it did not look, or its answer was lost. */
+export function wordOf({ answer }: SeenCall): string | null {
   return answer !== 'lost' && answer.looked ? answer.said : null
 }
 
-export interface SeenLogin {
+/** A call by which a customer signs in: with a password, or with the answer to what the bank asked after it. */
+export interface SeenCall {
+  step: 'login' | 'answer'
   rut: string
+  /** That of the login, also at its second factor. */
   password: string
   at: number
   answeredAt?: number
@@ -31,46 +34,67 @@ export interface SeenLogin {
 
 export type BankWitness = Awaited<ReturnType<typeof openBankWitness>>
 
-/** Stands between the worker's road and the bank, and writes down each login: a bank that is killed forgets some. */
+/** Stands between the worker's road and the bank, and writes down who signs in: a bank that is killed forgets some. */
 export async function openBankWitness(bankUrl: string) {
-  const logins: SeenLogin[] = []
+  const calls: SeenCall[] = []
+  /** The logins at which the bank asked for a second factor, by its token. */
+  const challenged = new Map<string, SeenCall>()
 
   async function forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let body = ''
     for await (const chunk of request.setEncoding('utf8')) body += chunk
-    const login = request.url === '/ingreso' ? note(body) : null
+    const call = note(request, body)
     // A bank takes its time, and a fault must be able to meet a call on each side of the bank's decision.
-    const seed = login && `${login.rut} ${logins.filter(({ rut }) => rut === login.rut).length}`
-    if (login) await sleep(draw(`${seed} goes`, 0, longestWayMs))
+    const seed = call && `${call.rut} ${calls.filter(({ rut }) => rut === call.rut).length}`
+    if (call) await sleep(draw(`${seed} goes`, 0, longestWayMs))
     // Whoever asked has gone, and the bank is not to see what nobody waits for.
     if (response.destroyed) {
-      if (login) login.answer = { looked: false }
+      if (call) call.answer = { looked: false }
       return
     }
-    if (login) login.at = Date.now()
+    if (call) call.at = Date.now()
     const headers = Object.entries(request.headers).filter(([name]) => name.startsWith('x-'))
     const answer = await fetch(`${bankUrl}${request.url}`, {
       method: request.method!,
       headers: { 'content-type': 'application/json', ...(Object.fromEntries(headers) as Record<string, string>) },
       ...(request.method === 'POST' && { body }),
     }).catch((error: Error & { cause?: { code?: string } }) => {
-      if (login && error.cause?.code === 'ECONNREFUSED') login.answer = { looked: false }
+      if (call && error.cause?.code === 'ECONNREFUSED') call.answer = { looked: false }
       throw error
     })
     const text = await answer.text()
-    if (login) Object.assign(login, { answer: understood(answer.status, text), answeredAt: Date.now() })
-    if (login) await sleep(draw(`${seed} comes back`, 0, longestWayMs))
+    if (call) {
+      const { said, desafio } = understand(answer.status, text)
+      Object.assign(call, { answer: said, answeredAt: Date.now() })
+      if (desafio !== undefined) challenged.set(desafio, call)
+    }
+    if (call) await sleep(draw(`${seed} comes back`, 0, longestWayMs))
     const retryAfter = answer.headers.get('retry-after')
     const type = answer.headers.get('content-type') ?? 'application/json'
     response.writeHead(answer.status, { 'content-type': type, ...(retryAfter && { 'retry-after': retryAfter }) })
     response.end(text)
   }
 
-  function note(body: string): SeenLogin {
-    const { rut, clave } = JSON.parse(body) as { rut: string; clave: string }
-    const login: SeenLogin = { rut: clean(rut), password: clave, at: Date.now(), answer: 'lost' }
-    logins.push(login)
-    return login
+  function note({ method, url, headers }: IncomingMessage, body: string): SeenCall | null {
+    const [at, answer] = [Date.now(), 'lost' as const]
+    if (method !== 'POST') return null
+    let call: SeenCall
+    switch (url) {
+      case '/ingreso': {
+        const { rut, clave } = JSON.parse(body) as { rut: string; clave: string }
+        call = { step: 'login', rut: clean(rut), password: clave, at, answer }
+        break
+      }
+      case '/segundo-factor': {
+        const { rut, password } = challenged.get(String(headers['x-desafio']))!
+        call = { step: 'answer', rut, password, at, answer }
+        break
+      }
+      default:
+        return null
+    }
+    calls.push(call)
+    return call
   }
 
   const server = createServer((request, response) => {
@@ -81,7 +105,7 @@ export async function openBankWitness(bankUrl: string) {
 
   return {
     port: (server.address() as AddressInfo).port,
-    logins,
+    calls,
     close(): void {
       server.closeAllConnections()
       server.close()
@@ -89,12 +113,13 @@ export async function openBankWitness(bankUrl: string) {
   }
 }
 
-function understood(status: number, text: string): Answer {
-  if (status === 429 || status === 503) return { looked: false }
+/** `desafio` is the token of a second factor that the bank asks for. */
+function understand(status: number, text: string): { said: Answer; desafio?: string } {
+  if (status === 429 || status === 503) return { said: { looked: false } }
   try {
-    const { estado, motivo } = JSON.parse(text) as { estado: string; motivo?: string }
-    return { looked: true, said: motivo ?? estado }
+    const { estado, motivo, desafio } = JSON.parse(text) as { estado: string; motivo?: string; desafio?: string }
+    return { said: { looked: true, said: motivo ?? estado }, ...(desafio !== undefined && { desafio }) }
   } catch {
-    return { looked: true, said: 'senseless' }
+    return { said: { looked: true, said: 'senseless' } }
   }
 }

@@ -8,7 +8,7 @@ import { leaks } from './leaks.ts'
 import { everyPhaseMet, hitsByPhase } from './phases.ts'
 import { strike, type Lane } from './nemesis.ts'
 import { oneVerdict } from './one-verdict.ts'
-import { memoryOf, type Memory } from './processes.ts'
+import { memoryOf, type OfBoth } from './processes.ts'
 import type { Report } from './report.ts'
 import { comeToRest } from './rest.ts'
 import type { ChaosStack } from './stack.ts'
@@ -17,7 +17,7 @@ import { createWorkload, live } from './workload.ts'
 
 const minuteMs = 60_000
 /** From then on every kind of fault has to have met every phase. */
-const longRunSeconds = 7 * 60
+const longRunSeconds = 8 * 60
 
 interface Plan {
   seed: number
@@ -43,7 +43,7 @@ export async function runChaos(
   }
 
   const faults = await stage(`${seed}`, seconds * 1_000, ['processes', 'roads'])
-  let warm: Memory | undefined
+  let warm: OfBoth | undefined
   if (endurance) {
     await stage(`${seed} calm`, minuteMs, [])
     warm = await memoryOf(stack)

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Finding } from './finding.ts'
-import { processesOf, type Memory } from './processes.ts'
+import { processesOf, socketsOf, type OfBoth } from './processes.ts'
 import type { ChaosStack } from './stack.ts'
 
 /** Of the API and of the worker, each for notifications. */
@@ -20,16 +20,19 @@ const entries = [
   'bin/postgres',
 ]
 
+/** Of a main thread: its pool's, those to Temporal and to whoever has just asked, and some room. */
+const mostSockets = 30
+
 const mostGrowth = 1.1
 
 export interface Endurance {
-  warm: Memory
-  rested: Memory
+  warm: OfBoth
+  rested: OfBoth
 }
 
 /**
- * At rest each process is there once and no other, no transaction or poll is held, no connection is forgotten, and what lived
- * through broken roads holds no more memory than before.
+ * At rest each process is there once and no other, no transaction or poll is held, no connection is forgotten, few sockets
+ * are open, and what lived through broken roads holds no more memory than before.
  */
 export async function leaks(stack: ChaosStack, endurance: Endurance | undefined): Promise<Finding> {
   const { db } = stack
@@ -55,7 +58,17 @@ export async function leaks(stack: ChaosStack, endurance: Endurance | undefined)
     if (times !== 1) broken.push(`${entry} runs ${times} times`)
   }
   broken.push(...own.filter((args) => !entries.some((entry) => args.includes(entry))).map((args) => `${args} runs too`))
-  const counts: Record<string, number> = { processes: own.length, connections, polls }
+  const sockets = await socketsOf(stack)
+  const counts: Record<string, number> = {
+    processes: own.length,
+    connections,
+    polls,
+    'sockets of the api': sockets.api,
+    'sockets of the worker': sockets.worker,
+  }
+  for (const [part, open] of Object.entries(sockets)) {
+    if (open > mostSockets) broken.push(`the ${part} has ${open} sockets open`)
+  }
   if (endurance) {
     for (const part of ['api', 'worker'] as const) {
       const [warm, rested] = [endurance.warm[part], endurance.rested[part]].map((bytes) =>

@@ -14,18 +14,24 @@ export type Fault = { lastsMs: number; thenMs: number } & (
 /** A fault as it happened, by the clock of this machine. */
 export type Struck = Fault & { from: number; to: number }
 
-/** Faults of processes and of roads strike side by side, each kind one after the other. */
+const fill = { kind: 'fill', target: 'postgres' } as const
+const replace = { kind: 'replace', target: 'worker' } as const
+
+/** Faults of processes and of roads strike side by side, each kind one after the other; who has one target, more often. */
 const decks = {
   processes: [
     ...partNames.flatMap((target) => (['kill', 'freeze'] as const).map((kind) => ({ kind, target }))),
-    { kind: 'fill', target: 'postgres' } as const,
-    { kind: 'replace', target: 'worker' } as const,
+    fill,
+    fill,
+    fill,
+    replace,
+    replace,
   ],
   roads: roads.flatMap((target) => (['cut', 'slow', 'drop', 'hang'] as const).map((kind) => ({ kind, target }))),
 }
 export type Lane = keyof typeof decks
 
-/** Without an end, and the same for the same seed: every fault once in a shuffled order, then again in another. */
+/** Without an end, and the same for the same seed: the whole deck in a shuffled order, then again in another. */
 export function* plan(seed: string, lane: Lane): Generator<Fault> {
   for (let round = 0; ; round++) {
     const name = `${seed} ${lane} ${round}`

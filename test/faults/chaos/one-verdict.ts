@@ -1,12 +1,14 @@
 import { attemptOf } from '../../../activities/bank-login.ts'
-import { wordOf, type SeenLogin } from './bank-witness.ts'
+import { wordOf, type SeenCall } from './bank-witness.ts'
 import type { ConnectionRecord, Evidence, Finding } from './finding.ts'
 
-/** The journal's word for what the bank said at a login. */
+/** The journal's word for what the bank said at a login or to the answer of its second factor. */
 const words: Record<string, string> = {
   OK: 'signed_in',
   SEGUNDO_FACTOR: 'challenge',
   CLAVE_INCORRECTA: 'invalid_credentials',
+  RESPUESTA_INCORRECTA: 'challenge_wrong',
+  SEGUNDO_FACTOR_VENCIDO: 'mfa_expired',
 }
 
 /** What a user, the clock or we ourselves decide: the bank had no say in it. */
@@ -41,7 +43,7 @@ export function oneVerdict({ stack, workload, records }: Evidence): Finding {
       }
       const result = verdict.reason === 'login_accepted' ? 'connected' : verdict.errorCode!
       counts[result === 'connected' ? 'connected' : result === 'outcome_unknown' ? 'unknown' : 'refused']++
-      const wrong = contradiction(result, record, id, stack.witness.logins)
+      const wrong = contradiction(result, record, id, stack.witness.calls)
       if (wrong) broken.push(`${id} of ${connectionId}: ${wrong}`)
     }
     if (verdicts.length > record.submissions.length) broken.push(`${record.row.id}: more verdicts than submissions`)
@@ -49,7 +51,7 @@ export function oneVerdict({ stack, workload, records }: Evidence): Finding {
   return { invariant: '1 one verdict each, the bank’s', counts, broken }
 }
 
-function contradiction(result: string, { calls, row }: ConnectionRecord, id: string, seen: SeenLogin[]): string | null {
+function contradiction(result: string, { calls, row }: ConnectionRecord, id: string, seen: SeenCall[]): string | null {
   const attempt = attemptOf(row.id, id)
   const journal = calls.filter(({ attemptId }) => attemptId === attempt)
   const bare = journal.some(({ state }) => state === 'begun')
@@ -60,12 +62,12 @@ function contradiction(result: string, { calls, row }: ConnectionRecord, id: str
   const banks = result !== 'connected' && result !== 'outcome_unknown' && !notTheBanks.includes(result)
   if (banks && !answered.includes(result)) return says
 
-  const login = journal.find(({ step }) => step === 'login')
-  if (login?.state !== 'answered') return null
-  const said =
-    seen
-      .filter(({ password }) => password.endsWith(`+${id}`))
-      .map(wordOf)
-      .find((word) => word !== null) ?? 'nothing'
-  return words[said] === login.outcome ? null : `the bank said ${said}, and the journal holds ${login.outcome}`
+  const ours = seen.filter(({ password }) => password.endsWith(`+${id}`))
+  for (const { step, outcome } of journal.filter(({ state }) => state === 'answered')) {
+    const said = ours.flatMap((call) => (step.startsWith(call.step) ? (wordOf(call) ?? []) : []))
+    if (!said.some((word) => words[word] === outcome)) {
+      return `the bank said ${said.join(', ') || 'nothing'}, and the journal holds ${outcome} for ${step}`
+    }
+  }
+  return null
 }

@@ -1,33 +1,41 @@
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { withItsChildren } from '../part.ts'
+import { descendants, listProcesses } from '../../processes.ts'
 import type { ChaosStack } from './stack.ts'
 
-/** Of those that live through a whole run, in bytes. */
-export type Memory = Record<'api' | 'worker', number>
+/** Of API and worker. */
+export type OfBoth = Record<'api' | 'worker', number>
 
 /** How each process that we, or what we have started, began was called; and what is left of such a one on our data. */
 export function processesOf({ dataDir }: ChaosStack): string[] {
-  const ours = new Set(withItsChildren(process.pid).filter((pid) => pid !== process.pid))
-  return execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
-    .split('\n')
-    .map((line) => /^ *(\d+) (.*)/.exec(line) ?? [])
-    .filter(([, pid, args]) => ours.has(Number(pid)) || args?.includes(dataDir))
-    .map(([, , args = '']) => args)
-    .filter((args) => !args.startsWith('postgres: '))
+  const all = listProcesses()
+  const ours = new Set(descendants(process.pid, all))
+  return all
+    .filter((each) => ours.has(each) || each.command.includes(dataDir))
+    .map(({ command }) => command)
+    .filter((command) => !command.startsWith('postgres: '))
 }
 
-export async function memoryOf({ inspectors }: ChaosStack): Promise<Memory> {
-  return { api: await heldThrough(inspectors.api), worker: await heldThrough(inspectors.worker) }
+/** What the main threads can still reach, buffers included, in bytes: weighed after a collection. */
+export function memoryOf(stack: ChaosStack): Promise<OfBoth> {
+  return askBoth(stack, '(({ heapUsed, external }) => heapUsed + external)(process.memoryUsage())')
 }
 
-/** What the main thread of a process can still reach, buffers included: weighed by its inspector, after a collection. */
-async function heldThrough(inspector: string): Promise<number> {
+/** The sockets that the main threads have open. */
+export function socketsOf(stack: ChaosStack): Promise<OfBoth> {
+  return askBoth(stack, "process.getActiveResourcesInfo().filter((type) => type === 'TCPSocketWrap').length")
+}
+
+async function askBoth({ inspectors }: ChaosStack, expression: string): Promise<OfBoth> {
+  return { api: await ask(inspectors.api, expression), worker: await ask(inspectors.worker, expression) }
+}
+
+/** What an expression is in the main thread of a process, by its inspector, after a collection. */
+async function ask(inspector: string, expression: string): Promise<number> {
   const socket = new WebSocket(inspector)
   const signal = AbortSignal.timeout(30_000)
   await once(socket, 'open', { signal })
   let lastId = 0
-  async function ask(method: string, params = {}) {
+  async function send(method: string, params = {}) {
     const id = ++lastId
     socket.send(JSON.stringify({ id, method, params }))
     for (;;) {
@@ -36,9 +44,8 @@ async function heldThrough(inspector: string): Promise<number> {
       if (told.id === id) return told.result
     }
   }
-  await ask('HeapProfiler.collectGarbage')
-  const expression = '(({ heapUsed, external }) => heapUsed + external)(process.memoryUsage())'
-  const { result } = await ask('Runtime.evaluate', { expression })
+  await send('HeapProfiler.collectGarbage')
+  const { result } = await send('Runtime.evaluate', { expression })
   socket.close()
   return result.value
 }

@@ -1,7 +1,6 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { stopAll } from '../../../dev/processes.ts'
 import { runChaos } from './chaos.ts'
 import { isSound, printReport } from './report.ts'
 import { openChaosStack } from './stack.ts'
@@ -15,11 +14,12 @@ if (!Number.isSafeInteger(seed) || !(minutes > 0)) {
   process.exit(1)
 }
 
+const opening = openChaosStack()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void stopAll().finally(() => process.exit(1)))
+  process.once(signal, () => void opening.then((stack) => stack.close()).finally(() => process.exit(1)))
 }
 
-const stack = await openChaosStack()
+const stack = await opening
 try {
   const report = await runChaos(stack, { seed, seconds: minutes * 60, endurance: minutes >= 3 })
   console.log(printReport(report))

@@ -6,6 +6,7 @@ import { createApiKey } from '../../../api/api-keys.ts'
 import { ensureOrganization } from '../../../api/organizations.ts'
 import { readHeldPolls } from '../../../bench/readings.ts'
 import { freePorts } from '../../../dev/ports.ts'
+import { stopAll } from '../../../dev/processes.ts'
 import { startApi, startSandboxBank, startWorker } from '../../../dev/services.ts'
 import { newId } from '../../../ids.ts'
 import { makeDataFolder } from '../../data-folder.ts'
@@ -46,6 +47,16 @@ export interface Call {
 /** The service as real processes with a proxy on each road between them; the bank is watched. */
 export async function openChaosStack() {
   const dataDir = await makeDataFolder('chaos')
+  try {
+    return await openOn(dataDir)
+  } catch (error) {
+    await stopAll()
+    await rm(dataDir, { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function openOn(dataDir: string) {
   const log = (line: string) => appendFileSync(join(dataDir, 'log'), `${line}\n`)
   const [stores, proxies, [bankPort = 0, apiPort = 0, metricsPort = 0, receiverPort = 0]] = await Promise.all([
     startStores(dataDir, log),
