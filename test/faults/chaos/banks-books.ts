@@ -5,7 +5,10 @@ import { dayInSantiago } from '../../../sandbox/wire-format.ts'
 import type { Evidence, Finding } from './finding.ts'
 import type { ChaosStack } from './stack.ts'
 
-/** Looks, while all runs, for accounts that can be seen before their sync is complete; `end` says how often and what. */
+/**
+ * Looks, while all runs, for accounts that are not of the last sync that is complete, which its transaction's time tells;
+ * `end` says how often and what.
+ */
 export function watchForHalves({ db }: ChaosStack) {
   const seen: string[] = []
   let looks = 0
@@ -22,8 +25,11 @@ export function watchForHalves({ db }: ChaosStack) {
       select c.id, count(distinct a.id)::integer as accounts from connections c
       join accounts a on a.connection_id = c.id
       left join lateral (select 1 as one from transactions t where t.account_id = a.id limit 1) as any_transaction on true
+      left join lateral (
+        select at from timeline where connection_id = c.id and reason = 'sync_completed' order by version desc limit 1
+      ) as synced on true
       group by c.id
-      having bool_or(c.last_synced_at is null) or count(any_transaction.one) < count(*) filter (where a.currency = 'CLP')
+      having bool_or(a.updated_at is distinct from synced.at) or count(any_transaction.one) < count(*) filter (where a.currency = 'CLP')
     `.execute(db)
     looks++
     for (const { id, accounts } of rows) seen.push(`${id}: ${accounts} accounts of a sync under way`)

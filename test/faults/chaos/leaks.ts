@@ -6,7 +6,7 @@ import type { ChaosStack } from './stack.ts'
 /** Of the API and of the worker, each for notifications. */
 const listeners = 2
 /** An idle connection of a pool is closed after ten seconds: what is idle for so long was taken and not given back. */
-const forgottenAfter = '30 seconds'
+const forgottenAfter = '15 seconds'
 
 const entries = [
   'worker.ts',
