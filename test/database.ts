@@ -15,13 +15,13 @@ export async function openTestDatabase(until: Until = onTestFinished): Promise<{
   const template = new URL(inject('templateUrl'))
   const name = `test_${randomBytes(6).toString('hex')}`
   // Copying the files takes half as long as writing them to the log.
-  await administer(template, `create database ${name} template ${template.pathname.slice(1)} strategy file_copy`)
+  await administer(`create database ${name} template ${template.pathname.slice(1)} strategy file_copy`)
   const url = new URL(template)
   url.pathname = name
   const db = openDatabase(url.href, 4)
   until(async () => {
     await db.destroy()
-    await administer(template, `drop database ${name} with (force)`)
+    await administer(`drop database ${name} with (force)`)
   })
   return { db, url: url.href }
 }
@@ -37,9 +37,9 @@ export async function createKey(db: Database, { organizationId }: Owner, mode: O
   return (await createApiKey(db, { organizationId, mode }, 'test')).key
 }
 
-/** Cloning needs the template to itself, so the files of a run take turns. */
-async function administer(template: URL, statement: string): Promise<void> {
-  const url = new URL(template)
+/** As PostgreSQL's superuser. Cloning needs the template to itself, so the files of a run take turns. */
+export async function administer(statement: string): Promise<void> {
+  const url = new URL(inject('templateUrl'))
   url.pathname = 'postgres'
   const client = new pg.Client({ connectionString: url.href })
   await client.connect()

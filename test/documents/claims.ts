@@ -47,6 +47,7 @@ export const claims: Record<string, Claim[]> = {
     ['On hosts of your own', 'sh', goingLive],
     ['On hosts of your own', 'sh', goingLive],
     ['Tools', 'sh', goingLive],
+    ['PostgreSQL', 'sql', goingLive],
     ['Temporal', 'sh', goingLive],
   ],
   'docs/index.md': [],

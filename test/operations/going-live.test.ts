@@ -1,20 +1,41 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import pg from 'pg'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import { freePort } from '../../dev/ports.ts'
-import { openTestDatabase } from '../database.ts'
+import { administer } from '../database.ts'
 import { sampleOf, samplesOf } from '../documents/samples.ts'
 import { openTerminal } from '../journeys/terminal.ts'
 
 const page = 'docs/going-live.md'
 
+/** The database of the page, under names of its own, with a user who owns it; others are kept out. */
+async function openDocumentedDatabase(): Promise<string> {
+  const name = `araucaria_${randomBytes(6).toString('hex')}`
+  const [role, create, revoke, ...none] = sampleOf(page, 'PostgreSQL', 'sql').trim().split('\n')
+  expect(none).toEqual([])
+  const ours = (statement = '') => statement.replaceAll('araucaria', name).replace('…', name)
+  await administer(ours(role))
+  onTestFinished(() => administer(`drop role ${name}, ${name}_other`))
+  await administer(ours(create))
+  onTestFinished(() => administer(`drop database ${name} with (force)`))
+  await administer(ours(revoke))
+  await administer(`create role ${name}_other login password '${name}'`)
+  const url = new URL(inject('templateUrl'))
+  Object.assign(url, { username: name, password: name, pathname: name })
+  const others = url.href.replace(`//${name}:`, `//${name}_other:`)
+  await expect(new pg.Client({ connectionString: others }).connect()).rejects.toThrow('permission denied for database')
+  return url.href
+}
+
 test('the commands of production bring up an API and a worker, and make the key of a backend that can call them', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'araucaria-going-live-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  const { url } = await openTestDatabase()
+  const url = await openDocumentedDatabase()
   const port = await freePort()
   const terminal = openTerminal(join(import.meta.dirname, '../..'), {
     DATABASE_URL: url,
@@ -31,7 +52,7 @@ test('the commands of production bring up an API and a worker, and make the key 
   const said = await terminal.paste(once)
   for (const sentence of [
     /^Wrote .*api\.env and .*worker\.env\.$/m,
-    /^The database is up to date\.$/m,
+    /^Applied 0001-initial, .*\.$/m,
     /registered\.$/m,
   ]) {
     expect(said).toMatch(sentence)
