@@ -12,7 +12,7 @@ import { openService, openWidget } from './open-widget.ts'
 const newPage = useBrowser()
 
 const stores = ['localStorage', 'sessionStorage', 'cookie', 'indexedDB', 'cache', 'history'] as const
-const plants = [...stores, 'page', 'console', 'message', 'body'] as const
+const plants = [...stores, 'page', 'console', 'message', 'address', 'header', 'body'] as const
 type Plant = (typeof plants)[number]
 
 test('a login is in no request, message, storage, address or console, and the token in no address', async () => {
@@ -89,7 +89,7 @@ test('what a page sends, says, shows or stores is found in each form, wherever i
       document.body.title = text.page
       console.log(text.console)
       postMessage(text.message)
-      await fetch('/', { method: 'POST', body: text.body })
+      await fetch(`/?${text.address}`, { method: 'POST', headers: { x: text.header }, body: text.body })
       await (await caches.open('x')).put('/x', new Response(text.cache))
       const opening = indexedDB.open('x')
       opening.onupgradeneeded = () => opening.result.createObjectStore('x').put(text.indexedDB, 'x')
