@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { clean } from 'rut.js'
 
 /** Before the bank has seen a login, after it has (its answer is kept back), or before its accounts are listed. */
@@ -81,10 +82,4 @@ export async function openBankGate(bankUrl: string) {
       server.close()
     },
   }
-}
-
-async function text(request: IncomingMessage): Promise<string> {
-  let body = ''
-  for await (const chunk of request.setEncoding('utf8')) body += chunk
-  return body
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 
@@ -27,8 +28,7 @@ export async function openWebhookReceiver() {
   }
 
   const server = createServer(async (request, response) => {
-    let body = ''
-    for await (const chunk of request.setEncoding('utf8')) body += chunk
+    const body = await text(request)
     const event = verified(body, request.headers as Record<string, string>)
     if (!event || receiver.refusing) {
       // For so long that a workflow waits.

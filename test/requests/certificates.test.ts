@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createPost } from '../../webhooks/post.ts'
@@ -16,8 +17,7 @@ afterAll(() => setDefaultCACertificates(trusted))
 async function postTwice(certificate: { key: string; cert: string }) {
   const heard = { connections: 0, bodies: [] as string[] }
   const server = createServer(certificate, async (request, response) => {
-    let body = ''
-    for await (const chunk of request.setEncoding('utf8')) body += chunk
+    const body = await text(request)
     heard.bodies.push(body)
     response.writeHead(204).end()
   })

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { Webhook } from 'standardwebhooks'
 import { expect, onTestFinished } from 'vitest'
 import type { Stack } from '../stack.ts'
@@ -18,8 +19,7 @@ export async function openReceiver(stack: Stack, answer: (n: number) => Answer =
   const received: Received[] = []
   let hungUp = false
   const server = createServer(async (request, response) => {
-    let body = ''
-    for await (const chunk of request.setEncoding('utf8')) body += chunk
+    const body = await text(request)
     received.push({ at: Date.now(), headers: request.headers, body })
     const given = hungUp ? { status: 204 } : answer(received.length)
     if (given !== 'never') response.writeHead(given.status, given.headers).end()

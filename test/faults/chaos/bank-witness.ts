@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { clean } from 'rut.js'
 import { draw } from '../../../sandbox/draw.ts'
@@ -27,6 +28,8 @@ export interface SeenCall {
   rut: string
   /** That of the login, also at its second factor. */
   password: string
+  /** Of the submission that it is made for, which the password ends in. */
+  submissionId: string
   at: number
   answeredAt?: number
   answer: Answer
@@ -41,8 +44,7 @@ export async function openBankWitness(bankUrl: string) {
   const challenged = new Map<string, SeenCall>()
 
   async function forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let body = ''
-    for await (const chunk of request.setEncoding('utf8')) body += chunk
+    const body = await text(request)
     const call = note(request, body)
     // A bank takes its time, and a fault must be able to meet a call on each side of the bank's decision.
     const seed = call && `${call.rut} ${calls.filter(({ rut }) => rut === call.rut).length}`
@@ -62,9 +64,9 @@ export async function openBankWitness(bankUrl: string) {
       if (call && error.cause?.code === 'ECONNREFUSED') call.answer = { looked: false }
       throw error
     })
-    const text = await answer.text()
+    const answered = await answer.text()
     if (call) {
-      const { said, desafio } = understand(answer.status, text)
+      const { said, desafio } = understand(answer.status, answered)
       Object.assign(call, { answer: said, answeredAt: Date.now() })
       if (desafio !== undefined) challenged.set(desafio, call)
     }
@@ -72,28 +74,23 @@ export async function openBankWitness(bankUrl: string) {
     const retryAfter = answer.headers.get('retry-after')
     const type = answer.headers.get('content-type') ?? 'application/json'
     response.writeHead(answer.status, { 'content-type': type, ...(retryAfter && { 'retry-after': retryAfter }) })
-    response.end(text)
+    response.end(answered)
   }
 
   function note({ method, url, headers }: IncomingMessage, body: string): SeenCall | null {
-    const [at, answer] = [Date.now(), 'lost' as const]
     if (method !== 'POST') return null
-    let call: SeenCall
-    switch (url) {
-      case '/ingreso': {
-        const { rut, clave } = JSON.parse(body) as { rut: string; clave: string }
-        call = { step: 'login', rut: clean(rut), password: clave, at, answer }
-        break
-      }
-      case '/segundo-factor': {
-        const { rut, password } = challenged.get(String(headers['x-desafio']))!
-        call = { step: 'answer', rut, password, at, answer }
-        break
-      }
-      default:
-        return null
+    const begun = { at: Date.now(), answer: 'lost' as const }
+    let call: SeenCall | null = null
+    if (url === '/ingreso') {
+      const { rut, clave } = JSON.parse(body) as { rut: string; clave: string }
+      const submissionId = clave.slice(clave.lastIndexOf('+') + 1)
+      call = { ...begun, step: 'login', rut: clean(rut), password: clave, submissionId }
     }
-    calls.push(call)
+    if (url === '/segundo-factor') {
+      const { rut, password, submissionId } = challenged.get(String(headers['x-desafio']))!
+      call = { ...begun, step: 'answer', rut, password, submissionId }
+    }
+    if (call) calls.push(call)
     return call
   }
 
@@ -114,10 +111,10 @@ export async function openBankWitness(bankUrl: string) {
 }
 
 /** `desafio` is the token of a second factor that the bank asks for. */
-function understand(status: number, text: string): { said: Answer; desafio?: string } {
+function understand(status: number, body: string): { said: Answer; desafio?: string } {
   if (status === 429 || status === 503) return { said: { looked: false } }
   try {
-    const { estado, motivo, desafio } = JSON.parse(text) as { estado: string; motivo?: string; desafio?: string }
+    const { estado, motivo, desafio } = JSON.parse(body) as { estado: string; motivo?: string; desafio?: string }
     return { said: { looked: true, said: motivo ?? estado }, ...(desafio !== undefined && { desafio }) }
   } catch {
     return { said: { looked: true, said: 'senseless' } }

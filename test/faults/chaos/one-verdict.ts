@@ -62,7 +62,7 @@ function contradiction(result: string, { calls, row }: ConnectionRecord, id: str
   const banks = result !== 'connected' && result !== 'outcome_unknown' && !notTheBanks.includes(result)
   if (banks && !answered.includes(result)) return says
 
-  const ours = seen.filter(({ password }) => password.endsWith(`+${id}`))
+  const ours = seen.filter(({ submissionId }) => submissionId === id)
   for (const { step, outcome } of journal.filter(({ state }) => state === 'answered')) {
     const said = ours.flatMap((call) => (step.startsWith(call.step) ? (wordOf(call) ?? []) : []))
     if (!said.some((word) => words[word] === outcome)) {

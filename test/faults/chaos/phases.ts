@@ -41,7 +41,7 @@ export async function hitsByPhase(
     const verdicts = timeline.filter(({ reason }) => reason === 'login_accepted' || reason === 'login_refused')
     for (const [nth, { id, acceptedAt }] of submissions.entries()) {
       const call = calls.find(({ attemptId, step }) => attemptId === attemptOf(row.id, id) && step === 'login')
-      const seen = logins.find(({ password }) => password.endsWith(`+${id}`))
+      const seen = logins.find(({ submissionId }) => submissionId === id)
       const verdict = verdicts[nth]
       const event = events.find(({ sequence }) => sequence === verdict?.version)
       const attempt = event && attemptOn.get(event.id)
